@@ -1,0 +1,90 @@
+// Error classes and exit codes: exceptions are for "cannot do my job", findings are values.
+import type { Report } from './model.ts';
+
+export const exitCodes = {
+  passed: 0,
+  failed: 1,
+  usage: 2,
+  tool: 3,
+  conflict: 4,
+  recovery: 5,
+  bug: 70,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+export interface ErrorOptions {
+  /** What to do next, one imperative sentence. */
+  readonly help: string;
+  readonly cause?: unknown;
+  /** More lines for the reader, such as git's own words. */
+  readonly details?: readonly string[];
+}
+
+/** The base of every expected failure: it always says what to do next. */
+export class WriteoptError extends Error {
+  readonly code: string;
+  readonly exitCode: ExitCode;
+  readonly help: string;
+  readonly details: readonly string[];
+
+  constructor(code: string, exitCode: ExitCode, message: string, options: ErrorOptions) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.exitCode = exitCode;
+    this.help = options.help;
+    this.details = options.details ?? [];
+  }
+}
+
+/** A flag, an argument or input that cannot be understood (exit 2). */
+export class UsageError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('usage', exitCodes.usage, message, options);
+  }
+}
+
+/** The configuration has problems; `details` lists all of them (exit 2). */
+export class ConfigError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('config', exitCodes.usage, message, options);
+  }
+}
+
+/** git said no (exit 3). */
+export class GitError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('git', exitCodes.tool, message, options);
+  }
+}
+
+/** A validator could not do its work: crashed, timed out, missing (exit 3). Never a pass. */
+export class ValidatorError extends WriteoptError {
+  readonly validator: string;
+  constructor(validator: string, message: string, options: ErrorOptions) {
+    super('validator', exitCodes.tool, message, options);
+    this.validator = validator;
+  }
+}
+
+/** The user or the system asked to stop (exit 130). */
+export class InterruptedError extends WriteoptError {
+  constructor(signal: string) {
+    super('interrupted', exitCodes.interrupted, `Stopped by ${signal}.`, {
+      help: 'Nothing was changed; run the command again when ready.',
+    });
+  }
+}
+
+/** The one place where an outcome becomes an exit code. */
+export function exitCodeOf(outcome: Report | unknown): ExitCode {
+  if (outcome instanceof WriteoptError) return outcome.exitCode;
+  if (isReport(outcome)) return outcome.verdict === 'failed' ? exitCodes.failed : exitCodes.passed;
+  return exitCodes.bug;
+}
+
+function isReport(value: unknown): value is Report {
+  return typeof value === 'object' && value !== null && 'verdict' in value && 'diagnostics' in value;
+}

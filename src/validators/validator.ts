@@ -1,0 +1,64 @@
+// The contract between `check` and a validator: a request in, findings out.
+import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
+import type { Config } from '../config.ts';
+
+/** What a validator may know. Plain data, so that it crosses a process boundary as JSON. */
+export interface ValidationRequest {
+  /** Absolute path of the snapshot: tracked files exactly as they would be committed, ignored entries linked. */
+  readonly snapshot: string;
+  /** Absolute path of the user's working tree; read-only, for messages. */
+  readonly workingTree: string;
+  /** Absolute path of a directory kept between runs for this snapshot; a validator uses `<cache>/<its name>`. */
+  readonly cache: string;
+  /** The directory the command was called from, relative to the top level; '' at the top. */
+  readonly cwd: RepoPath | '';
+  /** The staged operations selected by PATHS…, in phase order. Deletions included. */
+  readonly operations: readonly WriteOperation[];
+  /** Files that import, transitively, something the operations change (JS/TS); they exist in the snapshot. */
+  readonly importers: readonly RepoPath[];
+  /** Every path that differs from HEAD, also in a merge and whatever PATHS… says. */
+  readonly changed: readonly RepoPath[];
+  /** Every tracked path of the snapshot, sorted. */
+  readonly tracked: readonly RepoPath[];
+  /** Id of the tree in the snapshot, and of the trees it is compared with (HEAD first, then merge parents). */
+  readonly tree: string;
+  readonly baseTrees: readonly string[];
+  readonly config: Config;
+  /** Unique to this run: what a validator kept under it may be reused by a second call of the same run. */
+  readonly run: string;
+}
+
+export interface ValidationResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly notices?: readonly Notice[];
+  /**
+   * Base trees whose findings must be known before these diagnostics can be judged. The snapshot is then put at each
+   * of these trees, `measure` is called there, the snapshot is put back, and `validate` is called again.
+   */
+  readonly missingBase?: readonly string[];
+}
+
+/** What a running validator may do besides returning. */
+export interface ValidationHost {
+  /** Aborted when the run is interrupted. */
+  readonly signal: AbortSignal;
+  /** One short present-participle phrase for the progress line, e.g. `type-checking packages/a`. */
+  progress(message: string): void;
+}
+
+/** Where a validator runs: in this process (cheap, pure), or in a child process of its own (loads the repository's code). */
+export type Isolation = 'inline' | 'process';
+
+export interface Validator {
+  readonly name: string;
+  readonly isolation: Isolation;
+  /** Cheap, synchronous, reads at most a few file names of the snapshot: whether there is anything to do. */
+  applies(request: ValidationRequest): boolean;
+  /**
+   * Throws ValidatorError when it cannot do its job (missing engine, crash); findings are returned.
+   * Diagnostics carry repository paths, never paths into the snapshot.
+   */
+  validate(request: ValidationRequest, host: ValidationHost): Promise<ValidationResult>;
+  /** Records in the cache what the validator finds in `tree`, one of the base trees, which the snapshot holds now. */
+  measure?(request: ValidationRequest, tree: string, host: ValidationHost): Promise<void>;
+}
