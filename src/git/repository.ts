@@ -189,7 +189,7 @@ export async function diffTrees(repository: Repository, from: TreeId | undefined
 }
 
 async function emptyTree(repository: Repository): Promise<TreeId> {
-  return (await repository.git(['hash-object', '-t', 'tree', '--stdin'], { input: '' })).trim() as TreeId;
+  return (await repository.git(['hash-object', '-t', 'tree', '/dev/null'])).trim() as TreeId;
 }
 
 /**
