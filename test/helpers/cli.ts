@@ -35,3 +35,10 @@ export function linkPackages(repo: Repo, packages: Readonly<Record<string, strin
 export function findings(report: Report): string[] {
   return report.diagnostics.map((one) => `${one.path ?? '-'}${one.range ? `:${one.range.start.line}` : ''} ${one.code} ${one.severity}`);
 }
+
+/** Installs the hook the way a user does, with this project linked as the repository's writeopt. */
+export async function installHook(repo: Repo): Promise<void> {
+  if (!existsSync(join(repo.directory, 'node_modules/writeopt'))) linkPackages(repo, { writeopt: 'writeopt' });
+  const result = await writeopt(repo, ['init']);
+  if (result.exitCode !== 0) throw new Error(`init failed: ${result.stderr}${result.stdout}`);
+}
