@@ -1,11 +1,10 @@
 // The configuration: one option table drives defaults, validation, --help, the example, the README table and the schema.
-import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
 import { closest } from './closest.ts';
+import { findConfigFile, readConfigFile } from './config-file.ts';
 import { ConfigError } from './errors.ts';
+import type { RepoPath } from './model.ts';
 
-/** The complete configuration, after defaults, file and environment; times are seconds. */
+/** The complete configuration, after defaults, file, environment and flags; times are seconds. */
 export interface Config {
   readonly syntax: { readonly enabled: boolean; readonly ignore: readonly string[] };
   readonly typescript: {
@@ -47,10 +46,12 @@ export interface Option {
   readonly type: OptionType;
   readonly default: unknown;
   readonly description: string;
+  /** The environment variable that says the same for one run. */
+  readonly env?: string;
 }
 
 const flag: OptionType = {
-  name: 'boolean',
+  name: '`true` or `false`',
   schema: { type: 'boolean' },
   check: (value) => (typeof value === 'boolean' ? undefined : 'true or false'),
 };
@@ -61,229 +62,238 @@ const strings: OptionType = {
   check: (value) => (Array.isArray(value) && value.every((one) => typeof one === 'string') ? undefined : 'a list of strings'),
 };
 
-const wholeNumber = (least: number): OptionType => ({
-  name: `whole number ≥ ${least}`,
-  schema: { type: 'integer', minimum: least },
-  check: (value) => (Number.isInteger(value) && (value as number) >= least ? undefined : `a whole number of at least ${least}`),
+const wholeNumber = (least: number, most: number, name = `whole number, ${least} to ${most}`): OptionType => ({
+  name,
+  schema: { type: 'integer', minimum: least, maximum: most },
+  check: (value) => (Number.isInteger(value) && Number(value) >= least && Number(value) <= most ? undefined : `a whole number from ${least} to ${most}`),
 });
 
+// A day: timers of Node take no more than 24 of them, and fire at once beyond.
+const seconds = wholeNumber(1, 86_400, 'seconds');
+
 const oneOf = (...values: readonly string[]): OptionType => ({
-  name: values.map((value) => `\`${value}\``).join(' or '),
+  name: values.map((value) => `\`${value}\``).join(', '),
   schema: { enum: values },
-  check: (value) => {
-    if (typeof value === 'string' && values.includes(value)) return undefined;
-    const guess = typeof value === 'string' ? closest(value, values) : undefined;
-    return `one of ${values.map((one) => JSON.stringify(one)).join(', ')}${guess === undefined ? '' : ` (did you mean "${guess}"?)`}`;
-  },
+  check: (value) => (typeof value === 'string' && values.includes(value) ? undefined : `one of ${values.map((one) => JSON.stringify(one)).join(', ')}`),
 });
 
 /** Every option there is. */
 export const options: readonly Option[] = [
-  { key: 'syntax.enabled', type: flag, default: true, description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
+  { key: 'syntax.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=syntax', description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
   { key: 'syntax.ignore', type: strings, default: [], description: 'Globs of files that are broken on purpose, such as test fixtures.' },
-  { key: 'typescript.enabled', type: flag, default: true, description: "Type-check the projects of the staged files and of their importers with the repository's own TypeScript." },
+  { key: 'typescript.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=typescript', description: "Type-check the projects of the staged files and of their importers with the repository's own TypeScript." },
   { key: 'typescript.projects', type: strings, default: [], description: 'Paths of the tsconfig files to check; empty: the nearest ones, as an editor would choose.' },
   { key: 'typescript.block', type: oneOf('new', 'touched', 'all'), default: 'new', description: 'Which errors block: those this commit introduces, also old ones in staged files, or every one.' },
   { key: 'typescript.engine', type: oneOf('auto', 'classic', 'native'), default: 'auto', description: 'The compiler API of TypeScript 5 and 6, the native compiler of TypeScript 7, or what the repository has.' },
-  { key: 'typescript.timeout', type: wholeNumber(1), default: 600, description: 'Seconds after which type-checking is stopped and the commit blocked.' },
-  { key: 'eslint.enabled', type: flag, default: true, description: "Lint the staged files with the repository's own ESLint." },
-  { key: 'eslint.maxWarnings', type: wholeNumber(-1), default: -1, description: 'Block when there are more warnings than this; -1: any number is fine.' },
-  { key: 'eslint.timeout', type: wholeNumber(1), default: 600, description: 'Seconds after which linting is stopped and the commit blocked.' },
-  { key: 'tasks.enabled', type: flag, default: true, description: 'Run the lint-staged configuration of the repository, or the globs given here, in the snapshot.' },
-  { key: 'tasks.timeout', type: wholeNumber(1), default: 600, description: 'Seconds after which the tasks, and all they started, are stopped and the commit blocked.' },
-  { key: 'tasks.lintStaged', type: strings, default: [], description: 'Flags for lint-staged, such as `--verbose` or `--concurrent=1`.' },
+  { key: 'typescript.timeout', type: seconds, default: 600, description: 'Seconds after which type-checking is stopped and the commit blocked.' },
+  { key: 'eslint.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=eslint', description: "Lint the staged files with the repository's own ESLint." },
+  { key: 'eslint.maxWarnings', type: wholeNumber(-1, 1_000_000), default: -1, description: 'Block when there are more warnings than this; -1: any number is fine.' },
+  { key: 'eslint.timeout', type: seconds, default: 600, description: 'Seconds after which linting is stopped and the commit blocked.' },
+  { key: 'tasks.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=tasks', description: 'Run the lint-staged configuration of the repository, or the globs given here, in the snapshot.' },
+  { key: 'tasks.timeout', type: seconds, default: 600, description: 'Seconds after which the tasks, and all they started, are stopped and the commit blocked.' },
+  { key: 'tasks.lintStaged', type: strings, default: [], env: 'WRITEOPT_LINT_STAGED_ARGS', description: 'Flags for lint-staged, such as `--verbose` or `--concurrent=1`.' },
 ];
 
-const sections: readonly Section[] = ['syntax', 'typescript', 'eslint', 'tasks'];
+/** The validators that can be configured, in the order of the table. */
+export const sections = [...new Set(options.map((option) => option.key.split('.')[0]))] as Section[];
 
-/** The configuration of a repository that has none. */
-export function defaultConfig(): Config {
-  const config: Record<string, Record<string, unknown>> = { tasks: { commands: {} } };
-  for (const option of options) {
-    const [section = '', name = ''] = option.key.split('.');
-    (config[section] ??= {})[name] = option.default;
-  }
-  return config as unknown as Config;
-}
+/** Who decided the value of an option. */
+export type Source = 'default' | 'file' | 'environment' | 'flag';
 
 export interface LoadOptions {
-  /** Absolute top level: the snapshot's, so that the committed configuration judges. */
+  /** Absolute top level: the snapshot's, so that the committed configuration judges. Nothing above it is looked at. */
   readonly directory: string;
-  readonly env: NodeJS.ProcessEnv;
+  /** Only WRITEOPT_SKIP is read here. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** When given, a file that is not among these is no configuration: ignored files are linked into a snapshot. */
+  readonly tracked?: { has(path: RepoPath): boolean };
+  /** Values from the command line by option key, such as `{ 'typescript.block': 'all' }`; they win. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
 export interface LoadedConfig {
+  /** Frozen, all the way down. */
   readonly config: Config;
   /** The file it was read from, relative to `directory`; undefined when there is none. */
   readonly file?: string;
+  /** Other configurations that were found and not read, because `file` comes first. */
+  readonly ignored: readonly string[];
+  /** Who decided, by option key, and for `tasks.commands`. */
+  readonly sources: Readonly<Record<string, Source>>;
 }
 
-/** Names that cosmiconfig looks for, in its order. */
-export const configFiles = [
-  'package.json',
-  '.writeoptrc',
-  ...['json', 'yaml', 'yml', 'js', 'cjs', 'mjs', 'ts'].map((extension) => `.writeoptrc.${extension}`),
-  ...['js', 'cjs', 'mjs', 'ts'].map((extension) => `writeopt.config.${extension}`),
-];
+/** Values by option key (and `tasks.commands`) that one source sets. */
+type Settings = Map<string, unknown>;
 
-/** Reads the configuration of a repository. Throws ConfigError listing every problem. */
+/** Reads the configuration of a repository: default, then file, then environment, then flags. Throws ConfigError listing every problem. */
 export async function loadConfig(request: LoadOptions): Promise<LoadedConfig> {
-  const found = hasConfig(request.directory) ? await search(request.directory) : undefined;
   const problems: string[] = [];
-  const config = found === undefined ? defaultConfig() : readUserConfig(found.value, found.file, problems);
-  const skipped = skippedValidators(request.env.WRITEOPT_SKIP, problems);
+  const { directory, tracked } = request;
+  const { file, ignored } = findConfigFile(directory, tracked);
+  const fromFile = file === undefined ? new Map() : readSettings(await readConfigFile(directory, file), file, problems);
+  const layers: [Source, Settings][] = [
+    ['default', defaultSettings()],
+    ['file', fromFile],
+    ['environment', skipSettings(request.env?.WRITEOPT_SKIP, problems)],
+    ['flag', flagSettings(request.overrides ?? {}, problems)],
+  ];
   if (problems.length > 0) throw invalid(problems);
-  const result = withSkipped(config, skipped);
-  return found === undefined ? { config: result } : { config: result, file: found.file };
+  return { ...merge(layers), ignored, ...(file === undefined ? {} : { file }) };
 }
 
-/** Loading cosmiconfig takes tens of milliseconds, which repositories without a configuration need not pay. */
-function hasConfig(directory: string): boolean {
-  const names = new Set(readdirSync(directory));
-  if (configFiles.slice(1).some((name) => names.has(name))) return true;
-  return names.has('package.json') && readFileSync(join(directory, 'package.json'), 'utf8').includes('"writeopt"');
+/** The configuration of a repository that has none. */
+export function defaultConfig(): Config {
+  return merge([['default', defaultSettings()]]).config;
 }
 
-async function search(directory: string): Promise<{ value: unknown; file: string } | undefined> {
-  const { cosmiconfig, defaultLoaders } = await import('cosmiconfig');
-  const explorer = cosmiconfig('writeopt', {
-    stopDir: directory,
-    searchPlaces: configFiles,
-    cache: false,
-    loaders: {
-      ...defaultLoaders,
-      // cosmiconfig would take the typescript beside itself; the repository's own decides, where it has the compiler API.
-      '.ts': (path, content) => loadTypeScriptConfig(directory, path, content),
-    },
-  });
-  try {
-    const result = await explorer.search(directory);
-    if (result === null || result.config === undefined) return undefined;
-    return { value: result.isEmpty === true ? {} : result.config, file: relative(directory, result.filepath) };
-  } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    const message = (error instanceof Error ? error.message : String(error)).replaceAll(`${directory}/`, '');
-    throw new ConfigError('The configuration cannot be read.', {
-      help: 'Mend the file named above; `writeopt doctor` reads it again.',
-      details: message.split('\n').slice(0, 12),
-      cause: error,
-    });
+function defaultSettings(): Settings {
+  const settings: Settings = new Map(options.map((option) => [option.key, option.default]));
+  return settings.set('tasks.commands', {});
+}
+
+function merge(layers: readonly (readonly [Source, Settings])[]): { config: Config; sources: Record<string, Source> } {
+  const config: Record<string, Record<string, unknown>> = {};
+  const sources: Record<string, Source> = {};
+  for (const [source, settings] of layers) {
+    for (const [key, value] of settings) {
+      const [section = '', name = ''] = key.split('.');
+      (config[section] ??= {})[name] = value;
+      sources[key] = source;
+    }
   }
+  // The table's keys are Config's: a test compares them.
+  return { config: freeze(config) as unknown as Config, sources };
 }
 
-async function loadTypeScriptConfig(directory: string, path: string, content: string): Promise<unknown> {
-  // Only in Node 22.13 and newer.
-  const { stripTypeScriptTypes } = (await import('node:module')) as { stripTypeScriptTypes?: (code: string) => string };
-  const code = stripTypeScriptTypes === undefined ? transpile(directory, content) : stripTypeScriptTypes(content);
-  const loaded: unknown = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
-  const value = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined;
-  if (value === undefined) {
-    throw new ConfigError(`${relative(directory, path)} has no default export.`, { help: 'Export the configuration: `export default { … }`.' });
-  }
-  return value;
+/** Copies and freezes lists and plain objects; functions and class instances of a JS configuration stay what they are. */
+function freeze(value: unknown): unknown {
+  if (Array.isArray(value)) return Object.freeze(value.map(freeze));
+  if (!isRecord(value)) return value;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, one]) => [key, freeze(one)])));
 }
 
-function transpile(directory: string, content: string): string {
-  try {
-    const typescript = createRequire(join(directory, 'package.json'))('typescript') as {
-      transpile(code: string, options: { module: number; target: number }): string;
-    };
-    return typescript.transpile(content, { module: 99, target: 99 });
-  } catch (error) {
-    throw new ConfigError('A configuration in TypeScript needs Node 22.13 or newer, or TypeScript 5 or 6 in the repository.', {
-      help: 'Rename the file to .writeoptrc.mjs and take the types out, or install typescript@6.',
-      cause: error,
-    });
-  }
-}
-
-function readUserConfig(value: unknown, file: string, problems: string[]): Config {
-  const config = defaultConfig() as unknown as Record<string, Record<string, unknown>>;
+function readSettings(value: unknown, file: string, problems: string[]): Settings {
+  const settings: Settings = new Map();
   if (!isRecord(value)) {
-    problems.push(`${file}: expected an object of options, got ${show(value)}`);
-    return defaultConfig();
+    // An empty file, or one with comments only.
+    if (value !== undefined && value !== null) problems.push(`${file}: expected an object of options, got ${show(value)}`);
+    return settings;
   }
-  for (const [section, content] of Object.entries(value)) {
-    if (section === '$schema') continue;
-    const target = config[section];
-    if (target === undefined) problems.push(`${file}: ${section}: unknown option${guessed(section, sections)}`);
-    else if (typeof content === 'boolean') target.enabled = content;
-    else if (!isRecord(content)) problems.push(`${file}: ${section}: expected an object, true or false, got ${show(content)}`);
-    else readSection({ section, content, target, file, problems });
+  for (const [name, content] of Object.entries(value)) {
+    if (name === '$schema') continue;
+    const section = sections.find((one) => one === name);
+    if (section === undefined) problems.push(`${file}: ${show(name)}: unknown option${guessSection(name)}`);
+    else if (typeof content === 'boolean') settings.set(`${section}.enabled`, content);
+    else if (isRecord(content)) readSection({ section, content, settings, file, problems });
+    // `eslint:` with nothing but comments below it is null in YAML.
+    else if (content !== null) problems.push(`${file}: ${section}: expected an object, true or false, got ${show(content)}`);
   }
-  return config as unknown as Config;
+  return settings;
 }
 
 interface SectionRequest {
-  readonly section: string;
+  readonly section: Section;
   readonly content: Readonly<Record<string, unknown>>;
-  readonly target: Record<string, unknown>;
+  readonly settings: Settings;
   readonly file: string;
   readonly problems: string[];
 }
 
-function readSection({ section, content, target, file, problems }: SectionRequest): void {
-  const known = options.filter((option) => option.key.startsWith(`${section}.`)).map((option) => option.key.slice(section.length + 1));
+function readSection({ section, content, settings, file, problems }: SectionRequest): void {
+  const known = namesOf(section);
+  const commands: [string, unknown][] = [];
   for (const [name, value] of Object.entries(content)) {
     const option = options.find((one) => one.key === `${section}.${name}`);
-    if (option === undefined && section === 'tasks') readTask({ name, value, target, file, problems, known });
-    else if (option === undefined) problems.push(`${file}: ${section}.${name}: unknown option${guessed(name, known)}`);
-    else {
-      const expected = option.type.check(value);
-      if (expected === undefined) target[name] = value;
-      else problems.push(`${file}: ${option.key}: expected ${expected}, got ${show(value)}`);
-    }
+    const place = `${file}: ${section}.${name}`;
+    if (option !== undefined) assign(option, value, file, settings, problems);
+    else if (section !== 'tasks') problems.push(`${place}: unknown option${guessed(name, known)}`);
+    else if (isMisspelt(name, known)) problems.push(`${place}: neither an option nor a glob${guessed(name, known)}`);
+    else if (!isTask(value)) problems.push(`${place}: expected a command, a list of commands or a function, got ${show(value)}${guessed(name, known)}`);
+    else commands.push([name, value]);
+  }
+  if (commands.length > 0) settings.set('tasks.commands', Object.fromEntries(commands));
+}
+
+function assign(option: Option, value: unknown, where: string, settings: Settings, problems: string[]): void {
+  const expected = option.type.check(value);
+  if (expected === undefined) settings.set(option.key, value);
+  else {
+    const choices = option.type.schema.enum as readonly string[] | undefined;
+    const guess = typeof value === 'string' && choices !== undefined ? guessed(value, choices) : '';
+    problems.push(`${where}: ${option.key}: expected ${expected}, got ${show(value)}${guess}`);
   }
 }
 
-/** In `tasks` every key that is not an option is a glob, as in lint-staged's configuration. */
-function readTask(request: { name: string; value: unknown; target: Record<string, unknown>; file: string; problems: string[]; known: readonly string[] }): void {
-  const { name, value, target, file, problems, known } = request;
-  if (isTask(value)) target.commands = { ...(target.commands as Record<string, unknown>), [name]: value };
-  else problems.push(`${file}: tasks.${name}: expected a command, a list of commands or a function, got ${show(value)}${guessed(name, known)}`);
+function namesOf(section: Section): string[] {
+  return options.filter((option) => option.key.startsWith(`${section}.`)).map((option) => option.key.slice(section.length + 1));
 }
 
+/** `timout: "300"` is no glob with a command: nobody has files of that name. */
+function isMisspelt(name: string, known: readonly string[]): boolean {
+  return /^\w+$/.test(name) && closest(name, known) !== undefined;
+}
+
+/** What lint-staged takes for one glob. */
 function isTask(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 && value.every(isCommand) : isCommand(value);
+}
+
+function isCommand(value: unknown): boolean {
   if (typeof value === 'string') return value.trim() !== '';
-  if (Array.isArray(value)) return value.length > 0 && value.every(isTask);
   return typeof value === 'function' || (isRecord(value) && typeof value.title === 'string' && typeof value.task === 'function');
 }
 
-function skippedValidators(value: string | undefined, problems: string[]): Section[] {
-  const names = (value ?? '').split(',').map((name) => name.trim()).filter(Boolean);
-  for (const name of names) {
-    if (!sections.includes(name as Section)) problems.push(`WRITEOPT_SKIP: ${name}: no such validator${guessed(name, sections)}`);
+function skipSettings(value: string | undefined, problems: string[]): Settings {
+  const settings: Settings = new Map();
+  for (const name of (value ?? '').split(',').map((one) => one.trim()).filter(Boolean)) {
+    const section = sections.find((one) => one === name);
+    if (section === undefined) problems.push(`WRITEOPT_SKIP: expected names of validators (${sections.join(', ')}), got ${show(name)}${guessed(name, sections)}`);
+    else settings.set(`${section}.enabled`, false);
   }
-  return names.filter((name): name is Section => sections.includes(name as Section));
+  return settings;
 }
 
-function withSkipped(config: Config, skipped: readonly Section[]): Config {
-  return Object.freeze(
-    Object.fromEntries(
-      sections.map((section) => [section, Object.freeze({ ...config[section], ...(skipped.includes(section) ? { enabled: false } : {}) })]),
-    ),
-  ) as unknown as Config;
+function flagSettings(overrides: Readonly<Record<string, unknown>>, problems: string[]): Settings {
+  const settings: Settings = new Map();
+  const keys = options.map((option) => option.key);
+  for (const [key, value] of Object.entries(overrides)) {
+    const option = options.find((one) => one.key === key);
+    if (option === undefined) problems.push(`command line: ${key}: unknown option${guessed(key, keys)}`);
+    else assign(option, value, 'command line', settings, problems);
+  }
+  return settings;
 }
 
 function invalid(problems: readonly string[]): ConfigError {
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   return new ConfigError(`The configuration has ${count}.`, {
-    help: 'Mend what is listed above; `writeopt check --help` names every option.',
+    help: 'Mend what is listed; .writeoptrc.example of the writeopt package shows every option.',
     details: problems,
   });
 }
 
-function guessed(word: string, known: readonly string[]): string {
-  const guess = closest(word, known);
+/** A name that is no section may be an option that lost its section, or a section misspelt. */
+function guessSection(name: string): string {
+  const owners = options.filter((option) => option.key.endsWith(`.${name}`)).map((option) => option.key);
+  const only = owners.length === 1 ? owners[0] : undefined;
+  if (only !== undefined) return ` (did you mean "${only}"?)`;
+  return guessed(name, owners.length > 1 ? [] : sections);
+}
+
+function guessed(name: string, known: readonly string[]): string {
+  const guess = closest(name, known);
   return guess === undefined ? '' : ` (did you mean "${guess}"?)`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
+  if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { formatExample } from '../config-docs.ts';
-import { configFiles } from '../config.ts';
+import { configFiles } from '../config-file.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError } from '../errors.ts';
 import { findHookPlace, type HookPlace } from '../git/hooks.ts';
