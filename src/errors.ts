@@ -12,6 +12,9 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
+/** The code of the diagnostic that stands for a validator that could not do its job. */
+export const validatorFailed = 'validator-failed';
+
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 export interface ErrorOptions {
@@ -81,7 +84,10 @@ export class InterruptedError extends WriteoptError {
 /** The one place where an outcome becomes an exit code. */
 export function exitCodeOf(outcome: Report | unknown): ExitCode {
   if (outcome instanceof WriteoptError) return outcome.exitCode;
-  if (isReport(outcome)) return outcome.verdict === 'failed' ? exitCodes.failed : exitCodes.passed;
+  if (isReport(outcome)) {
+    if (outcome.diagnostics.some((diagnostic) => diagnostic.code === validatorFailed)) return exitCodes.tool;
+    return outcome.verdict === 'failed' ? exitCodes.failed : exitCodes.passed;
+  }
   return exitCodes.bug;
 }
 

@@ -1,0 +1,59 @@
+// The registry of commands: adding one is one file plus one entry here.
+import type { Context } from '../context.ts';
+
+export interface Invocation {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly positionals: readonly string[];
+}
+
+/** Runs a command; returns the exit code. */
+export type Run = (context: Context, invocation: Invocation) => Promise<number>;
+
+export interface Command {
+  readonly summary: string;
+  /** What follows the options, such as `[PATHS…]`; undefined: nothing may. */
+  readonly positionals?: string;
+  readonly options: Readonly<Record<string, { type: 'boolean' | 'string'; short?: string; default?: string | boolean }>>;
+  /** A line for each option, for --help. */
+  readonly help: Readonly<Record<string, string>>;
+  load(): Promise<Run>;
+}
+
+export const commands = {
+  check: {
+    summary: 'judge the staged changes, exactly as they would be committed',
+    positionals: '[PATHS…]',
+    options: { report: { type: 'string', default: 'pretty' }, output: { type: 'string' }, staged: { type: 'boolean' } },
+    help: {
+      report: 'NAME  how to report: pretty or json',
+      output: 'FILE  write the report to a file instead of stdout',
+      staged: 'check what is staged (the default)',
+      'PATHS…': 'only the staged files named, or below the directories named',
+    },
+    load: () => import('./check.ts').then((module) => module.runCheck),
+  },
+  init: {
+    summary: 'install the pre-commit hook where this repository keeps its hooks',
+    options: { uninstall: { type: 'boolean' } },
+    help: { uninstall: 'take out what init put in' },
+    load: () => import('./init.ts').then((module) => module.runInit),
+  },
+  doctor: {
+    summary: 'say what writeopt finds here, and what is wrong',
+    options: { report: { type: 'string', default: 'pretty' } },
+    help: { report: 'NAME  how to report: pretty or json' },
+    load: () => import('./doctor.ts').then((module) => module.runDoctor),
+  },
+  demo: {
+    summary: 'show a good commit and two bad ones in a throwaway repository',
+    options: { keep: { type: 'boolean' } },
+    help: { keep: 'leave the repository behind' },
+    load: () => import('./demo.ts').then((module) => module.runDemo),
+  },
+} as const satisfies Record<string, Command>;
+
+export type CommandName = keyof typeof commands;
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(commands, name);
+}

@@ -1,0 +1,44 @@
+// The text of --help, from the registry of commands and the option table.
+import { commands, type Command, type CommandName } from './commands/index.ts';
+import { formatOptionHelp } from './config-docs.ts';
+
+/** `writeopt --help`. */
+export function formatHelp(): string {
+  const rows = Object.entries<Command>(commands).map(([name, command]) => `  ${name.padEnd(8)} ${command.summary}`);
+  return `${[
+    'writeopt: is this commit right?',
+    '',
+    'Usage: writeopt COMMAND [options]',
+    '',
+    ...rows,
+    '',
+    'Every command takes --help and --quiet. `writeopt --version` prints the version.',
+    '',
+    environmentHelp,
+    '',
+    'Exit codes: 0 passed, 1 a check failed, 2 usage or configuration, 3 git or a tool failed, 70 a bug, 130 interrupted.',
+  ].join('\n')}\n`;
+}
+
+const environmentHelp = [
+  'Environment:',
+  '  WRITEOPT=0                      skip the check (the hook and the command)',
+  '  WRITEOPT=2                      trace the hook',
+  '  WRITEOPT_SKIP=eslint,tasks      leave validators out: syntax, typescript, eslint, tasks',
+  '  WRITEOPT_CACHE_DIR=DIR          where snapshots are kept',
+  '  WRITEOPT_LINT_STAGED_CONFIG=F   the lint-staged configuration to use',
+  '  WRITEOPT_LINT_STAGED_ARGS=JSON  flags for lint-staged, a JSON list',
+].join('\n');
+
+/** `writeopt COMMAND --help`. */
+export function formatCommandHelp(name: CommandName): string {
+  const command: Command = commands[name];
+  const rows = Object.entries(command.help).map(([key, text]) => {
+    const isOption = key in command.options;
+    const [argument, rest] = text.includes('  ') ? text.split('  ') : ['', text];
+    return `  ${`${isOption ? '--' : ''}${key}${argument ? ` ${argument}` : ''}`.padEnd(16)} ${rest}`;
+  });
+  const lines = [`Usage: writeopt ${name} [options]${command.positionals ? ` ${command.positionals}` : ''}`, '', `  ${command.summary}`, '', ...rows];
+  if (name === 'check') lines.push('', 'Options of .writeoptrc:', formatOptionHelp(), '', environmentHelp);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,62 @@
+// What a TypeScript or JavaScript file refers to: parsed by oxc, scanned by expressions where its native part is missing.
+import type { parseSync } from 'oxc-parser';
+import type { Reference } from './index.ts';
+
+type Parse = typeof parseSync;
+
+/** Resolves to the function that lists the references of a source; never throws for a file that does not parse. */
+export async function loadReferences(): Promise<(source: string, path: string) => Reference[]> {
+  const parse = await loadParser();
+  return (source, path) => unique([...(parse === undefined ? scanImports(source) : parseImports(parse, source, path)), ...scanCalls(source)]);
+}
+
+async function loadParser(): Promise<Parse | undefined> {
+  try {
+    return (await import('oxc-parser')).parseSync;
+  } catch {
+    // Its native part is an optional dependency: a platform without it gets the scanner, which finds a little more.
+    return undefined;
+  }
+}
+
+function parseImports(parse: Parse, source: string, path: string): Reference[] {
+  const { module, errors } = parse(path, source);
+  const specifiers = [
+    ...module.staticImports.map((one) => one.moduleRequest.value),
+    ...module.staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
+  ].filter((value): value is string => typeof value === 'string');
+  const found = specifiers.map((specifier): Reference => ({ specifier, kind: 'import' }));
+  return errors.length > 0 ? [...found, ...scanImports(source)] : found;
+}
+
+/** Static imports and exports by expression: finds them in comments and strings too, which costs a look, never an answer. */
+export function scanImports(source: string): Reference[] {
+  const pattern = /(?:^|[;\s}*])(?:import|export)\s*(?:type\s+)?(?:[\w$*{}\s,]+?\sfrom\s*|[{}\w$*\s,]*?\}\s*from\s*)?["']([^"'\n]+)["']/g;
+  return [...source.matchAll(pattern)].map((match): Reference => ({ specifier: match[1] ?? '', kind: 'import' }));
+}
+
+const calls =
+  /\b(?:require(?:\.resolve)?|import(?:\.meta\.resolve)?|(?:jest|vi)\.(?:mock|doMock|unmock|requireActual|importActual))\s*(?:<[^>()]*>)?\(\s*(?:\/\*[^*]*\*\/\s*)?["'`]([^"'`\n$]+)["'`]/g;
+const urls = /new\s+URL\(\s*["'`](\.[^"'`\n$]+)["'`]\s*,\s*import\.meta\.url/g;
+const tripleSlash = /^\s*\/\/\/\s*<reference\s+(?:path|types)\s*=\s*["']([^"']+)["']/gm;
+
+/** Calls with a literal: `require('x')`, `import('x')`, `import('x').T`, mocks, `new URL('./x', import.meta.url)`, `/// <reference`. */
+function scanCalls(source: string): Reference[] {
+  const found: Reference[] = [];
+  if (/require|import\s*[(.]|\.(mock|doMock|unmock|requireActual|importActual)/.test(source)) {
+    for (const match of source.matchAll(calls)) found.push({ specifier: match[1] ?? '', kind: 'import' });
+  }
+  if (source.includes('import.meta.url')) for (const match of source.matchAll(urls)) found.push({ specifier: match[1] ?? '', kind: 'reference' });
+  if (source.includes('<reference')) {
+    for (const match of source.matchAll(tripleSlash)) {
+      const specifier = match[1] ?? '';
+      found.push({ specifier: match[0].includes('path') && !specifier.startsWith('.') ? `./${specifier}` : specifier, kind: 'reference' });
+    }
+  }
+  return found;
+}
+
+function unique(references: readonly Reference[]): Reference[] {
+  const seen = new Map(references.filter((one) => one.specifier !== '').map((one) => [one.specifier, one]));
+  return [...seen.values()];
+}

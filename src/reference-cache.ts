@@ -1,0 +1,67 @@
+// Keeps on disk what each blob refers to, one line a blob, so that a file is parsed once in its life.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Reference } from './languages/index.ts';
+import type { BlobId } from './model.ts';
+import type { ReferenceCache } from './plan/graph.ts';
+
+/** Raised whenever the references found for the same text change. */
+const header = 'writeopt references 2';
+
+export interface SavedReferenceCache extends ReferenceCache {
+  /** Writes the file anew when something was added, keeping only these blobs. */
+  save(blobs: Iterable<BlobId>): void;
+}
+
+/** Opens the cache; a missing or damaged file is an empty cache. */
+export function openReferenceCache(file: string): SavedReferenceCache {
+  // Lines stay text until asked for: most are not.
+  let lines: Map<string, string> | undefined;
+  const added = new Map<string, string>();
+  const load = (): Map<string, string> => (lines ??= readLines(file));
+  return {
+    get: (blob) => {
+      const line = added.get(blob) ?? load().get(blob);
+      return line === undefined ? undefined : parseLine(line);
+    },
+    set: (blob, references) => void added.set(blob, references.map(({ kind, specifier }) => `${kind === 'import' ? 'i' : 'r'}${JSON.stringify(specifier)}`).join('\t')),
+    save: (blobs) => {
+      if (added.size === 0) return;
+      const kept = [...new Set(blobs)].flatMap((blob) => {
+        const line = added.get(blob) ?? load().get(blob);
+        return line === undefined ? [] : [`${blob} ${line}`];
+      });
+      const temporary = `${file}.${process.pid}`;
+      mkdirSync(dirname(file), { recursive: true });
+      try {
+        writeFileSync(temporary, `${[header, ...kept].join('\n')}\n`);
+        renameSync(temporary, file);
+      } finally {
+        rmSync(temporary, { force: true });
+      }
+    },
+  };
+}
+
+function readLines(file: string): Map<string, string> {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    // No cache yet.
+    return new Map();
+  }
+  const [first, ...lines] = text.split('\n');
+  if (first !== header) return new Map();
+  return new Map(lines.filter((line) => line.includes(' ')).map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]));
+}
+
+function parseLine(line: string): readonly Reference[] | undefined {
+  if (line === '') return [];
+  try {
+    return line.split('\t').map((item) => ({ kind: item.startsWith('i') ? 'import' : 'reference', specifier: String(JSON.parse(item.slice(1))) }));
+  } catch {
+    // A damaged line: parse the file again.
+    return undefined;
+  }
+}

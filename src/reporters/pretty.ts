@@ -1,0 +1,112 @@
+// The report for people: findings by file, causes first, the source under each, and what to do next.
+import type { Diagnostic, Report, Severity } from '../model.ts';
+import type { ReporterOptions } from './index.ts';
+
+type Paint = (text: string, style: keyof typeof styles) => string;
+
+const styles = { red: 31, yellow: 33, blue: 34, dim: 2, bold: 1, underline: 4 } as const;
+
+/** One line when all is well; otherwise every finding, and a last line that counts them. */
+export function pretty(report: Report, options: ReporterOptions): string {
+  const paint: Paint = (text, style) => (options.color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
+  const files = groupByFile(report.diagnostics).map((group) => formatGroup(group, paint, options.columns));
+  const notices = report.notices.map((notice) => `${paint('note', 'blue')}: ${printable(notice.message)}\n`);
+  return [...files, ...notices, summary(report, paint)].join(report.diagnostics.length > 0 ? '\n' : '');
+}
+
+function groupByFile(diagnostics: readonly Diagnostic[]): Diagnostic[][] {
+  const groups: Diagnostic[][] = [];
+  for (const diagnostic of diagnostics) {
+    const last = groups.at(-1);
+    if (last !== undefined && diagnostic.path !== undefined && last[0]?.path === diagnostic.path) last.push(diagnostic);
+    else groups.push([diagnostic]);
+  }
+  return groups;
+}
+
+function formatGroup(group: readonly Diagnostic[], paint: Paint, columns: number): string {
+  const [first] = group;
+  const cause = group.find((one) => one.blockedBy !== undefined)?.blockedBy;
+  const follows = cause === undefined ? '' : paint(`  (follows from ${printable(cause)}: mend that first)`, 'dim') + '\n';
+  const head = first?.path === undefined ? '' : `${paint(printable(first.path), 'underline')}\n${follows}`;
+  return head + group.map((diagnostic) => formatDiagnostic(diagnostic, paint, columns)).join('');
+}
+
+function formatDiagnostic(diagnostic: Diagnostic, paint: Paint, columns: number): string {
+  const { path, range } = diagnostic;
+  const [message = '', ...more] = printable(diagnostic.message).split('\n');
+  const place = path === undefined ? '' : `${printable(path)}${range ? `:${range.start.line}:${range.start.column}` : ''} - `;
+  const rule = paint(`${diagnostic.source}(${printable(diagnostic.code)})`, 'dim');
+  const lines = [`${place}${severity(diagnostic.severity, paint)} ${message}  ${rule}`, ...more.map((line) => `    ${line}`)];
+  if (diagnostic.excerpt && range) lines.push(...formatExcerpt(diagnostic.excerpt, range, paint, columns));
+  if (diagnostic.help !== undefined) lines.push(`    ${paint('next:', 'bold')} ${printable(diagnostic.help)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function severity(value: Severity, paint: Paint): string {
+  if (value === 'error') return paint('error', 'red');
+  return value === 'warning' ? paint('warning', 'yellow') : paint('info', 'blue');
+}
+
+function formatExcerpt(excerpt: NonNullable<Diagnostic['excerpt']>, range: NonNullable<Diagnostic['range']>, paint: Paint, columns: number): string[] {
+  const gutter = String(excerpt.line + excerpt.text.length - 1).length;
+  const room = Math.max(20, columns - gutter - 8);
+  return excerpt.text.flatMap((text, offset) => {
+    const number = excerpt.line + offset;
+    const isFirst = number === range.start.line;
+    // A long line is shown from a little before the finding.
+    const cut = isFirst && range.start.column > room ? range.start.column - Math.floor(room / 2) : 0;
+    const shown = expand(text.slice(cut)).slice(0, room);
+    const line = `    ${paint(String(number).padStart(gutter), 'dim')} ${paint('|', 'dim')} ${shown}`.trimEnd();
+    return isFirst ? [line, caretLine(text, range, { cut, gutter, room }, paint)] : [line];
+  });
+}
+
+function caretLine(text: string, range: NonNullable<Diagnostic['range']>, layout: { cut: number; gutter: number; room: number }, paint: Paint): string {
+  const start = range.start.column - 1;
+  const end = range.end.line === range.start.line ? Math.max(range.end.column - 1, start + 1) : text.length;
+  const before = widthOf(expand(text.slice(layout.cut, start)));
+  const under = Math.max(1, widthOf(expand(text.slice(start, end))));
+  const marks = '^'.repeat(Math.max(1, Math.min(under, layout.room - before)));
+  return `    ${' '.repeat(layout.gutter)} ${paint('|', 'dim')} ${' '.repeat(before)}${paint(marks, 'red')}`;
+}
+
+function expand(text: string): string {
+  return printable(text.replaceAll('\t', '  '));
+}
+
+/** Columns a terminal uses: East Asian wide characters and emoji take two, combining marks none. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{M}|\u200d|\ufe0f/u.test(character)) continue;
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+/** Text from the repository must not control the terminal. */
+function printable(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+function summary(report: Report, paint: Paint): string {
+  const seconds = report.timings.reduce((latest, timing) => (timing.name === 'total' ? timing.milliseconds : latest), 0) / 1000;
+  const errors = report.diagnostics.filter((one) => one.severity === 'error').length;
+  const warnings = report.diagnostics.filter((one) => one.severity === 'warning').length;
+  const counted = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter(Boolean).join(', ');
+  const files = count(report.operations.length, 'staged file');
+  if (report.verdict !== 'failed') {
+    if (report.operations.length === 0) return 'writeopt: nothing is staged, nothing to check.\n';
+    const by = report.validators.length === 0 ? 'nothing applies' : report.validators.join(', ');
+    return `${paint('writeopt:', 'bold')} ${files} checked as they will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
+  }
+  return (
+    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as they would be committed (${seconds.toFixed(1)} s). Nothing was changed.\n` +
+    `  next: mend what is listed, \`git add\` it, and commit again; \`WRITEOPT=0 git commit …\` commits without the check.\n`
+  );
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

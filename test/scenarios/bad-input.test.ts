@@ -1,0 +1,135 @@
+// What cannot be judged is an error with a next step: nothing is changed, and it is never a pass.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkReport, findings, linkPackages, writeopt } from '../helpers/cli.ts';
+import { withRepo } from '../helpers/repo.ts';
+import { fingerprint } from '../helpers/snapshot.ts';
+
+const input = suite('bad input');
+
+input('not a repository, a bare one, no git', () =>
+  withRepo({ 'a.txt': 'a' }, async (repo) => {
+    const outside = await writeopt(repo, ['check'], { cwd: repo.home, env: { GIT_CEILING_DIRECTORIES: repo.home } });
+    assert.is(outside.exitCode, 3);
+    assert.match(outside.stderr, /is not in a git repository\.\n {2}next: /);
+    await repo.run('git', ['clone', '--quiet', '--bare', '.', '../bare.git']);
+    const bare = await writeopt(repo, ['check'], { cwd: join(repo.directory, '../bare.git') });
+    assert.is(bare.exitCode, 3);
+    assert.match(bare.stderr, /bare repository/);
+    const none = await writeopt(repo, ['check'], { env: { PATH: '/nonexistent' } });
+    assert.is(none.exitCode, 3);
+    assert.match(none.stderr, /git was not found\.\n {2}next: Install git/);
+  }));
+
+input('unknown commands, flags, reports', () =>
+  withRepo({ 'a.txt': 'a' }, async (repo) => {
+    for (const [args, words] of [
+      [['chek'], /Did you mean `writeopt check`/],
+      [['check', '--repotr', 'json'], /--help/],
+      [['check', '--report', 'jsn'], /Did you mean --report json/],
+      [['init', 'extra'], /--help/],
+    ] as const) {
+      const result = await writeopt(repo, args);
+      assert.is(result.exitCode, 2, args.join(' '));
+      assert.match(result.stderr, words);
+      assert.is(result.stdout, '');
+    }
+    const help = await writeopt(repo, ['check', '--help']);
+    assert.is(help.exitCode, 0);
+    assert.match(help.stdout, /typescript\.block/);
+  }));
+
+input('a broken configuration: every problem at once', () =>
+  withRepo({ '.writeoptrc': 'typscript:\n  block: new\ntypescript:\n  block: newe\n  timeout: soon\neslint:\n  maxWarning: 3\ntasks:\n  timeout: -1\n  "*.ts": 7\n' }, async (repo) => {
+    await repo.stage({ 'a.txt': 'a' });
+    const before = fingerprint(repo);
+    const { exitCode, stderr, stdout } = await writeopt(repo, ['check']);
+    assert.is(exitCode, 2);
+    assert.is(stdout, '');
+    for (const words of [
+      /The configuration has 6 problems/,
+      /"typscript": unknown option \(did you mean "typescript"\?\)/,
+      /typescript\.block: expected one of "new", "touched", "all", got "newe" \(did you mean "new"\?\)/,
+      /typescript\.timeout: expected a whole number from 1 to 86400, got "soon"/,
+      /eslint\.maxWarning: unknown option \(did you mean "maxWarnings"\?\)/,
+      /tasks\.timeout: expected a whole number from 1 to 86400, got -1/,
+      /tasks\.\*\.ts: expected a command/,
+    ])
+      assert.match(stderr, words);
+    assert.equal(fingerprint(repo), before);
+  }));
+
+input('a configuration that does not parse, or throws', () =>
+  withRepo({ '.writeoptrc': 'a: [\n' }, async (repo) => {
+    await repo.stage({ 'a.txt': 'a' });
+    assert.is((await writeopt(repo, ['check'])).exitCode, 2);
+    await repo.stage({ '.writeoptrc': null, 'writeopt.config.mjs': "throw new Error('thrown');\n" });
+    const thrown = await writeopt(repo, ['check']);
+    assert.is(thrown.exitCode, 2);
+    assert.match(thrown.stderr, /thrown/);
+  }));
+
+input('the staged configuration judges, not the edited one', () =>
+  withRepo({ '.writeoptrc': 'syntax: false\n' }, async (repo) => {
+    await repo.stage({ 'a.json': '{' });
+    await repo.write({ '.writeoptrc': 'syntax: true\n' });
+    assert.is((await checkReport(repo)).exitCode, 0);
+    await repo.git('add', '.writeoptrc');
+    assert.is((await checkReport(repo)).exitCode, 1);
+  }));
+
+input('TypeScript is missing though there is a tsconfig', () =>
+  withRepo({ 'tsconfig.json': '{}', 'a.ts': 'export {};\n' }, async (repo) => {
+    await repo.stage({ 'a.ts': 'export const a = 1;\n' });
+    const { exitCode, report } = await checkReport(repo);
+    assert.is(exitCode, 3);
+    assert.is(report.verdict, 'failed');
+    assert.match(report.diagnostics[0]?.message ?? '', /TypeScript is not installed/);
+    assert.match(report.diagnostics[0]?.help ?? '', /npm install --save-dev typescript/);
+  }));
+
+input('odd file names, through TypeScript and syntax', () =>
+  withRepo({ '.gitignore': 'node_modules/\n', 'tsconfig.json': '{ "compilerOptions": { "strict": true, "types": [], "module": "preserve" }, "include": ["**/*.ts"] }' }, async (repo) => {
+    linkPackages(repo, { typescript: 'typescript' });
+    const names = ['with space', "quote'\"", '[id]', '-dash', 'ünïcode-日本', '{a,b}', '$dollar', 'new\nline', ';semi', 'dir with space/[x]/f'];
+    await repo.stage(Object.fromEntries(names.flatMap((name) => [[`${name}.ts`, 'export const a: number = "";\n'], [`${name}.json`, '{']])));
+    const { report } = await checkReport(repo);
+    const found = (code: string): string[] => report.diagnostics.filter((one) => one.code === code).map((one) => String(one.path)).sort();
+    assert.equal(found('TS2322'), names.map((name) => `${name}.ts`).sort());
+    assert.equal(found('json'), names.map((name) => `${name}.json`).sort());
+    const { stdout } = await writeopt(repo, ['check']);
+    assert.match(stdout, /dir with space\/\[x\]\/f\.json:1:2 - error/);
+  }));
+
+input('200 kB of paths', () =>
+  withRepo({ 'x.txt': 'x' }, async (repo) => {
+    const directory = 'd'.repeat(150);
+    mkdirSync(join(repo.directory, directory));
+    for (let index = 0; index < 1100; index += 1) writeFileSync(join(repo.directory, directory, `${'n'.repeat(40)}${index}.json`), index === 700 ? '{' : '{}');
+    await repo.git('add', '--all');
+    const { report } = await checkReport(repo);
+    assert.is(report.operations.length, 1100);
+    assert.equal(findings(report), [`${directory}/${'n'.repeat(40)}700.json:1 json error`]);
+  }));
+
+input('the cache cannot be written', () =>
+  withRepo({ 'a.txt': 'a' }, async (repo) => {
+    await repo.stage({ 'b.txt': 'b' });
+    const before = fingerprint(repo);
+    const cases: string[] = [join(repo.directory, 'a.txt', 'cache'), join(repo.directory, '.git', 'cache')];
+    if (process.getuid?.() !== 0) {
+      mkdirSync(join(repo.home, 'locked'));
+      chmodSync(join(repo.home, 'locked'), 0o500);
+      cases.push(join(repo.home, 'locked/cache'));
+    }
+    for (const place of cases) {
+      const result = await writeopt(repo, ['check'], { env: { WRITEOPT_CACHE_DIR: place } });
+      assert.is.not(result.exitCode, 0);
+      assert.match(result.stderr, /next: .*WRITEOPT_CACHE_DIR/);
+    }
+    assert.equal(fingerprint(repo), before);
+  }));
+
+input.run();

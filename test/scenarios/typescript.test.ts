@@ -1,0 +1,172 @@
+// The truth table: what the commit holds decides, whatever lies on the desk, for every supported TypeScript.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { checkReport, findings, linkPackages } from '../helpers/cli.ts';
+import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
+
+const versions = { '5.9': 'typescript-5.9', '6.0': 'typescript', '7.0': 'typescript-7' };
+
+const base: Files = {
+  '.gitignore': 'node_modules/\ndist/\n',
+  'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['src'] }),
+  'package.json': JSON.stringify({ name: 'it', type: 'module', private: true }),
+  'src/shape.ts': 'export interface Shape { id: number }\nexport const make = (id: number): Shape => ({ id });\n',
+  'src/user.ts': "import { make } from './shape.js';\nexport const one: number = make(1).id;\n",
+  'src/main.ts': "import { one } from './user.js';\nexport const twice = one * 2;\n",
+};
+
+interface Row {
+  readonly name: string;
+  readonly files?: Files;
+  readonly unstaged?: Files;
+  readonly staged: Files;
+  /** Findings expected; empty: passes. */
+  readonly expected: readonly string[];
+  readonly exitCode?: number;
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'a staged file imports an untracked file: blocked',
+    unstaged: { 'src/new.ts': 'export const fresh = 1;\n' },
+    staged: { 'src/main.ts': "import { fresh } from './new.js';\nexport const twice = fresh;\n" },
+    expected: ['src/main.ts:1 TS2307 error'],
+    exitCode: 1,
+  },
+  {
+    name: 'compiles only thanks to an unstaged edit: blocked',
+    staged: { 'src/main.ts': "import { make } from './shape.js';\nexport const name = make(1).name;\n" },
+    unstaged: { 'src/shape.ts': 'export interface Shape { id: number; name: string }\nexport const make = (id: number): Shape => ({ id, name: "" });\n' },
+    expected: ['src/main.ts:2 TS2339 error'],
+    exitCode: 1,
+  },
+  {
+    name: 'unrelated broken work in progress: passes',
+    staged: { 'src/main.ts': "import { one } from './user.js';\nexport const twice = one * 3;\n" },
+    unstaged: { 'src/user.ts': 'export const one: number = "broken";\n', 'src/draft.ts': 'const = ;\n' },
+    expected: [],
+  },
+  {
+    name: 'ambient types through include: fine',
+    files: { 'src/globals.d.ts': 'declare const VERSION: string;\n' },
+    staged: { 'src/main.ts': 'export const version: string = VERSION;\n' },
+    expected: [],
+  },
+  {
+    name: 'an exported type changed and an unstaged importer breaks: blocked, naming the importer',
+    staged: { 'src/shape.ts': 'export interface Shape { id: string }\nexport const make = (id: number): Shape => ({ id: String(id) });\n' },
+    expected: ['src/user.ts:2 TS2322 error'],
+    exitCode: 1,
+  },
+  { name: 'a deletion that breaks an importer: blocked', staged: { 'src/shape.ts': null }, expected: ['src/user.ts:1 TS2307 error'], exitCode: 1 },
+  {
+    name: 'a rename that breaks an importer: blocked',
+    staged: { 'src/shape.ts': null, 'src/form.ts': base['src/shape.ts'] as string },
+    expected: ['src/user.ts:1 TS2307 error'],
+    exitCode: 1,
+  },
+  {
+    name: 'an old error elsewhere: passes',
+    files: { 'src/old.ts': 'export const old: number = "old";\n' },
+    staged: { 'src/main.ts': 'export const twice = 4;\n' },
+    expected: [],
+  },
+  {
+    name: 'an old error in the staged file, on another line now: passes with a warning',
+    files: { 'src/old.ts': 'export const old: number = "old";\n' },
+    staged: { 'src/old.ts': '\n\nexport const more = 1;\nexport const old: number = "old";\n' },
+    expected: ['src/old.ts:4 TS2322 warning'],
+  },
+  {
+    name: 'one more of an old error: blocked once',
+    files: { 'src/old.ts': 'export const old: number = "old";\n' },
+    staged: { 'src/old.ts': 'export const old: number = "old";\nexport const second: number = "old";\n' },
+    expected: ['src/old.ts:1 TS2322 warning', 'src/old.ts:2 TS2322 error'],
+    exitCode: 1,
+  },
+  {
+    name: 'a staged tsconfig change is used',
+    files: { 'src/loose.ts': 'export function loose(value?: string): number {\n  if (value) return 1;\n  return 0;\n}\nexport const unused = (extra: number) => 1;\n' },
+    staged: {
+      'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, noUnusedParameters: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['src'] }),
+    },
+    expected: ['src/loose.ts:5 TS6133 error'],
+    exitCode: 1,
+  },
+  {
+    name: 'an unstaged tsconfig change is not used',
+    staged: { 'src/main.ts': 'export const unused = (extra: number) => 1;\n' },
+    unstaged: { 'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, noUnusedParameters: true, module: 'nodenext', noEmit: true, types: [] }, include: ['src'] }) },
+    expected: [],
+  },
+  {
+    name: 'a tsconfig that does not parse: blocked',
+    staged: { 'tsconfig.json': '{ "compilerOptions": { "strict": tru }', 'src/main.ts': 'export const twice = 5;\n' },
+    expected: [],
+    exitCode: 1,
+  },
+];
+
+async function prepare(repo: Repo, typescript: string, row: Row): Promise<void> {
+  linkPackages(repo, { typescript });
+  await repo.stage(row.staged);
+  await repo.write(row.unstaged ?? {});
+}
+
+for (const [version, alias] of Object.entries(versions)) {
+  const table = suite(`TypeScript ${version}`);
+  for (const row of rows) {
+    table(row.name, () =>
+      withRepo({ ...base, ...row.files }, async (repo) => {
+        await prepare(repo, alias, row);
+        const { exitCode, report } = await checkReport(repo);
+        assert.is(exitCode, row.exitCode ?? 0, JSON.stringify(report.diagnostics, undefined, 1));
+        assert.is(report.verdict, exitCode === 0 ? 'passed' : 'failed');
+        if (row.expected.length > 0 || exitCode === 0) assert.equal(findings(report), row.expected);
+      }),
+    );
+  }
+
+  table('a workspace package breaks another: blocked, judged from sources though a stale build lies in dist', () =>
+    withRepo(
+      {
+        '.gitignore': 'node_modules\ndist/\n',
+        'package.json': JSON.stringify({ private: true, workspaces: ['packages/*'] }),
+        'packages/a/package.json': JSON.stringify({ name: '@it/a', type: 'module', types: './dist/index.d.ts', exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } } }),
+        'packages/a/tsconfig.json': JSON.stringify({ compilerOptions: { composite: true, strict: true, module: 'nodenext', target: 'es2022', rootDir: 'src', outDir: 'dist', types: [] }, include: ['src'] }),
+        'packages/a/src/index.ts': 'export const value: number = 1;\n',
+        'packages/b/package.json': JSON.stringify({ name: '@it/b', type: 'module' }),
+        'packages/b/tsconfig.json': JSON.stringify({
+          compilerOptions: { composite: true, strict: true, module: 'nodenext', target: 'es2022', rootDir: 'src', outDir: 'dist', types: [] },
+          include: ['src'],
+          references: [{ path: '../a' }],
+        }),
+        'packages/b/src/index.ts': "import { value } from '@it/a';\nexport const next: number = value + 1;\n",
+      },
+      async (repo) => {
+        linkPackages(repo, { typescript: alias });
+        await repo.write({ 'node_modules/@it/a': { link: '../../packages/a' }, 'packages/a/dist/index.d.ts': 'export declare const value: number;\n' });
+        await repo.stage({ 'packages/a/src/index.ts': 'export const value: string = "one";\n' });
+        const { exitCode, report } = await checkReport(repo);
+        assert.equal(findings(report), ['packages/b/src/index.ts:2 TS2322 error'], JSON.stringify(report.diagnostics));
+        assert.is(exitCode, 1);
+      },
+    ),
+  );
+
+  table('a second commit after a passed one, and a broken one after a restored one', () =>
+    withRepo(base, async (repo) => {
+      linkPackages(repo, { typescript: alias });
+      await repo.stage({ 'src/shape.ts': 'export interface Shape { id: string }\nexport const make = (id: number): Shape => ({ id: String(id) });\n' });
+      const broken = await checkReport(repo);
+      assert.is(broken.exitCode, 1);
+      await repo.stage({ 'src/user.ts': "import { make } from './shape.js';\nexport const one: number = Number(make(1).id);\n" });
+      assert.is((await checkReport(repo)).exitCode, 0);
+      await repo.commit();
+      await repo.stage({ 'src/user.ts': "import { make } from './shape.js';\nexport const one: number = make(1).id;\n" });
+      const again = await checkReport(repo);
+      assert.equal(findings(again.report), ['src/user.ts:2 TS2322 error']);
+    }),
+  );
+  table.run();
+}
