@@ -118,6 +118,7 @@ function diagnosticOf(
 ): Diagnostic {
   const { headline, help } = describe(failure, shorten(clean(failure.command)));
   const isFunction = failure.processes.length === 0;
+  const missing = failure.processes[0]?.failure !== undefined;
   const output = bounded(clean(failure.output !== '' ? failure.output : isFunction ? printedByFunctions(run) : ''));
   const paths = new Set(failure.processes.flatMap((one) => pathsOf(one.argv)));
   const [only] = paths;
@@ -125,7 +126,7 @@ function diagnosticOf(
     source: 'tasks',
     code: isFunction ? shorten(clean(failure.command)) : programOf(failure.command),
     severity: 'error',
-    message: output === '' ? `${headline} It printed nothing.` : `${headline}\n${output}`,
+    message: output !== '' ? `${headline}\n${output}` : missing ? headline : `${headline} It printed nothing.`,
     help,
     ...(paths.size === 1 && only !== undefined ? { path: only } : {}),
   };
@@ -158,10 +159,12 @@ function printedByFunctions(run: RunRecord): string {
 }
 
 const outputLines = 200;
+/** Stack frames inside lint-staged say nothing about the task. */
+const ownFrame = /^\s+at .*node_modules\/lint-staged\//;
 
 /** At most 200 lines: the beginning, where the first error is, and the end, where the summary is. */
 export function bounded(text: string): string {
-  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
+  const lines = stripVTControlCharacters(text).trim().split('\n').filter((line) => !ownFrame.test(line));
   if (lines.length <= outputLines) return lines.join('\n');
   const tail = 40;
   const head = outputLines - tail;

@@ -30,10 +30,10 @@ export async function narrowedDiff(request: ValidationRequest, git: Git): Promis
   try {
     const [base] = request.baseTrees;
     await git(['read-tree', ...(base === undefined ? ['--empty'] : [base])], withIndex);
-    const from = (await git(['write-tree'], withIndex)).trim();
+    const from = (await git(['write-tree', '--missing-ok'], withIndex)).trim();
     const records = request.operations.flatMap((operation) => recordsOf(operation, '0'.repeat(request.tree.length))).join('');
     await git(['update-index', '-z', '--index-info'], { ...withIndex, input: records });
-    return `${from} ${(await git(['write-tree'], withIndex)).trim()}`;
+    return `${from} ${(await git(['write-tree', '--missing-ok'], withIndex)).trim()}`;
   } finally {
     await rm(index, { force: true });
   }

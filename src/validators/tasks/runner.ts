@@ -4,6 +4,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { errorMonitor, type EventEmitter } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { format } from 'node:util';
 import { dieWithParent } from '../../processes.ts';
 import type { LintStagedOptions, RunnerMessage, RunnerRequest } from './protocol.ts';
@@ -35,6 +36,7 @@ function observeProcesses(): void {
     });
     child.once('exit', (exitCode, signal) => {
       if (!isGitOfLintStaged(argv())) send({ kind: 'ended', id, argv: argv(), exitCode, signal });
+      endPipes(child);
     });
     // Not an 'error' listener: one of ours would hide that the owner has none.
     (child as EventEmitter).once(errorMonitor, (error: NodeJS.ErrnoException) => {
@@ -43,16 +45,35 @@ function observeProcesses(): void {
   });
 }
 
+const drainMilliseconds = 1_000;
+
+/**
+ * lint-staged waits for the pipes of a task, which a grandchild may hold open after the task has ended or was killed:
+ * they end here. The grandchild itself ends with the group.
+ */
+function endPipes(child: ChildProcess): void {
+  const timer = setTimeout(() => {
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream === null || stream.readableEnded || stream.destroyed) continue;
+      stream.removeAllListeners('error').on('error', () => {});
+      stream.push(null);
+    }
+  }, drainMilliseconds);
+  timer.unref();
+  child.once('close', () => clearTimeout(timer));
+}
+
 function isGitOfLintStaged(argv: readonly string[]): boolean {
   return argv[0] === 'git' && argv[1] === '-c' && argv[2] === 'submodule.recurse=false';
 }
 
 /** The repository's own lint-staged, else ours. */
-function load(snapshot: string): Loaded {
+async function load(snapshot: string): Promise<Loaded> {
   const own = createRequire(join(snapshot, 'package.json'));
   const from = canResolve(own) ? own : createRequire(import.meta.url);
-  const module = from('lint-staged') as LintStaged | { readonly default: LintStaged };
-  return { lintStaged: 'default' in module ? module.default : module, version: versionOf(from) };
+  // Not require: version 17 has dependencies that can only be imported. Which copy it is, only the repository knows.
+  const module = (await import(pathToFileURL(from.resolve('lint-staged')).href)) as { readonly default: LintStaged };
+  return { lintStaged: module.default, version: versionOf(from) };
 }
 
 function canResolve(from: NodeJS.Require): boolean {
@@ -86,7 +107,7 @@ async function commandsOf(snapshot: string): Promise<unknown> {
 async function run(request: RunnerRequest): Promise<RunnerMessage> {
   let loaded: Loaded;
   try {
-    loaded = load(request.snapshot);
+    loaded = await load(request.snapshot);
   } catch (error) {
     return { kind: 'failed', stage: 'load', message: textOf(error) };
   }
