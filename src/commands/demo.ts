@@ -1,149 +1,180 @@
-// `writeopt demo`: a throwaway repository with real git, TypeScript, ESLint and the real hook; one good commit and two bad ones.
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+// `writeopt demo`: three commits in a throwaway repository, with real git, TypeScript, ESLint and the real hook; fails unless git did what the demo says.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
-import { exitCodes, InterruptedError, WriteoptError } from '../errors.ts';
+import { exitCodes, UsageError } from '../errors.ts';
 import { withoutGitLocation } from '../git/git.ts';
-import type { Invocation } from './index.ts';
+import type { Run } from './index.ts';
 
-interface Scene {
-  readonly title: string;
-  /** Written and staged. */
-  readonly staged: Readonly<Record<string, string>>;
-  /** Written afterwards, and not staged. */
-  readonly unstaged: Readonly<Record<string, string>>;
-  readonly passes: boolean;
-}
+const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
-const project: Readonly<Record<string, string>> = {
-  '.gitignore': 'node_modules/\n',
-  'package.json': '{ "name": "demo", "private": true, "type": "module" }\n',
-  'tsconfig.json': '{\n  "compilerOptions": { "strict": true, "module": "preserve", "target": "es2022", "noEmit": true, "types": [] },\n  "include": ["src"]\n}\n',
-  'eslint.config.js': "import tseslint from 'typescript-eslint';\n\nexport default [{ files: ['src/**/*.ts'], languageOptions: { parser: tseslint.parser }, rules: { eqeqeq: 'error' } }];\n",
-  'src/user.ts': 'export interface User {\n  id: number;\n}\n',
-};
-
-const scenes: readonly Scene[] = [
-  {
-    title: 'A good commit',
-    staged: { 'src/greet.ts': "import type { User } from './user';\n\nexport const greet = (user: User): string => `Hello, ${user.id}`;\n" },
-    unstaged: {},
-    passes: true,
-  },
-  {
-    title: 'A commit that compiles only thanks to an edit that is not staged',
-    staged: { 'src/greet.ts': "import type { User } from './user';\n\nexport const greet = (user: User): string => `Hello, ${user.name}`;\n" },
-    unstaged: { 'src/user.ts': 'export interface User {\n  id: number;\n  name: string;\n}\n' },
-    passes: false,
-  },
-  {
-    title: 'A commit that imports a file nobody added',
-    staged: { 'src/greet.ts': "import { title } from './title';\n\nexport const greet = (): string => title;\n" },
-    unstaged: { 'src/title.ts': "export const title = 'Hello';\n" },
-    passes: false,
-  },
-];
-
-/** Plays the scenes; exit code 0 only when git committed what is good and nothing else. */
-export async function runDemo(context: Context, invocation: Invocation): Promise<number> {
+/** Exit 0 only when every commit went the way it should. */
+export const runDemo: Run = async (context, invocation) => {
+  const packages = findPackages();
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'writeopt-demo-')));
   try {
-    const stage = await prepare(context, root);
-    const outcomes: boolean[] = [];
-    for (const [index, scene] of scenes.entries()) outcomes.push(await play(stage, scene, index + 1));
-    const good = outcomes.filter(Boolean).length;
-    context.stdout(`\n${good} of ${scenes.length} as expected.${good === scenes.length ? ' Try it in your repository: `npm install --save-dev writeopt && npx writeopt init`.' : ''}\n`);
-    if (invocation.values.keep === true) context.stdout(`The repository is in ${join(root, 'demo')}.\n`);
-    return good === scenes.length ? exitCodes.passed : exitCodes.failed;
+    const stage = setUp(context, root, packages);
+    const failures = await play(stage);
+    say(stage, failures.length === 0 ? 'The good commit went through, and the two bad ones were blocked.' : `The demo went wrong: ${failures.join('; ')}.`);
+    return failures.length === 0 ? exitCodes.passed : exitCodes.failed;
   } finally {
-    if (invocation.values.keep !== true) rmSync(root, { recursive: true, force: true, maxRetries: 3 });
+    if (invocation.values.keep === true) context.stdout(`The repository is in ${join(root, 'shop')}.\n`);
+    else rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   }
+};
+
+/** Package name → directory: the tools of the demo are the ones that writeopt itself would find. */
+function findPackages(): ReadonlyMap<string, string> {
+  const require = createRequire(import.meta.url);
+  if (!existsSync(join(ownRoot, 'dist/cli.js'))) throw new UsageError('writeopt is not built.', { help: 'Run `npm run build`, then the demo again.' });
+  const packages = ['typescript', 'eslint'].map((name): [string, string] => {
+    try {
+      return [name, dirname(require.resolve(`${name}/package.json`))];
+    } catch (error) {
+      throw new UsageError(`The demo needs ${name}, which is not installed.`, { help: 'Run `npm install --save-dev typescript eslint`, then the demo again.', cause: error });
+    }
+  });
+  return new Map([...packages, ['writeopt', ownRoot]]);
 }
 
+/** What the demo plays on. */
 interface Stage {
   readonly context: Context;
   readonly directory: string;
-  run(command: string, args: readonly string[]): Promise<{ code: number; output: string }>;
+  readonly env: NodeJS.ProcessEnv;
 }
 
-async function prepare(context: Context, root: string): Promise<Stage> {
-  const directory = join(root, 'demo');
-  const env: NodeJS.ProcessEnv = {
-    ...withoutGitLocation(context.env),
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_CONFIG_GLOBAL: join(root, 'gitconfig'),
-    WRITEOPT_CACHE_DIR: join(root, 'cache'),
-    PATH: `${dirname(process.execPath)}${delimiter}${context.env.PATH ?? ''}`,
-  };
-  for (const name of ['WRITEOPT', 'WRITEOPT_SKIP', 'WRITEOPT_RUNNING']) delete env[name];
-  writeFileSync(join(root, 'gitconfig'), '[user]\n\tname = Demo\n\temail = demo@example.com\n[init]\n\tdefaultBranch = main\n[commit]\n\tgpgSign = false\n');
-  const stage: Stage = { context, directory, run: (command, args) => execute(command, args, { cwd: directory, env, signal: context.signal }) };
-  context.stdout('A throwaway repository with git, TypeScript, ESLint and the writeopt hook:\n\n');
-  mkdirSync(directory);
-  linkPackages(directory);
-  write(directory, project);
-  await must(stage, 'git', ['init', '--quiet'], 'git init');
-  await must(stage, process.execPath, [fileURLToPath(new URL('../cli.js', import.meta.url)), 'init'], 'npx writeopt init');
-  await must(stage, 'git', ['add', '--all'], 'git add --all');
-  await must(stage, 'git', ['commit', '--quiet', '--message', 'Start'], 'git commit -m Start');
-  return stage;
+function setUp(context: Context, root: string, packages: ReadonlyMap<string, string>): Stage {
+  const directory = join(root, 'shop');
+  mkdirSync(join(directory, 'node_modules'), { recursive: true });
+  for (const [name, target] of packages) symlinkSync(target, join(directory, 'node_modules', name), 'junction');
+  writeFileSync(join(root, 'gitconfig'), '[user]\n\tname = Demo\n\temail = demo@example.com\n[init]\n\tdefaultBranch = main\n[core]\n\tautocrlf = false\n[commit]\n\tgpgSign = false\n');
+  const inherited = Object.entries(withoutGitLocation(context.env)).filter(([name]) => !/^(WRITEOPT|HUSKY)/.test(name) && !/^GIT_(CONFIG|TRACE)/.test(name));
+  const own = { GIT_CONFIG_GLOBAL: join(root, 'gitconfig'), GIT_CONFIG_NOSYSTEM: '1', WRITEOPT_CACHE_DIR: join(root, 'cache') };
+  return { context, directory, env: { ...Object.fromEntries(inherited), ...own } };
 }
 
-function linkPackages(directory: string): void {
-  const require = createRequire(import.meta.url);
-  mkdirSync(join(directory, 'node_modules'));
-  for (const name of ['typescript', 'eslint', 'typescript-eslint']) {
-    try {
-      symlinkSync(dirname(require.resolve(`${name}/package.json`)), join(directory, 'node_modules', name), 'junction');
-    } catch (error) {
-      throw new WriteoptError('demo', exitCodes.tool, `The demo needs ${name}, which is not installed beside writeopt.`, {
-        help: 'Run the demo in a clone of writeopt after `npm ci`, or install typescript, eslint and typescript-eslint here.',
-        cause: error,
-      });
-    }
+const files: Readonly<Record<string, string>> = {
+  '.gitignore': 'node_modules/\n',
+  'package.json': '{ "name": "shop", "private": true, "type": "module" }\n',
+  'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmit": true, "module": "nodenext", "target": "es2022", "types": [] }, "include": ["src"] }\n',
+  'eslint.config.js': "export default [{ files: ['**/*.js'], rules: { 'no-unused-vars': 'error', 'no-undef': 'error' } }];\n",
+  'src/price.ts': 'export interface Price {\n  cents: number;\n}\n',
+  'src/cart.ts': "import type { Price } from './price.js';\n\nexport const total = (prices: readonly Price[]): number => prices.reduce((sum, price) => sum + price.cents, 0);\n",
+};
+
+const typeCheck = ['node', 'node_modules/typescript/bin/tsc'];
+
+/** Plays the three commits; returns what did not go as it should. */
+async function play(stage: Stage): Promise<string[]> {
+  say(stage, 'A repository with TypeScript, ESLint and writeopt in its node_modules.');
+  write(stage, files);
+  await expectSuccess(stage, ['git', 'init', '--quiet']);
+  await expectSuccess(stage, ['git', 'add', '--all']);
+  await expectSuccess(stage, ['git', 'commit', '--quiet', '--message', 'Start a shop']);
+  await expectSuccess(stage, ['node', 'node_modules/writeopt/dist/cli.js', 'init']);
+  return [...(await playGood(stage)), ...(await playUnstaged(stage)), ...(await playForgotten(stage))];
+}
+
+async function playGood(stage: Stage): Promise<string[]> {
+  say(stage, '1. A good commit.');
+  write(stage, {
+    'src/receipt.ts': "import { total } from './cart.js';\nimport type { Price } from './price.js';\n\nexport const receipt = (prices: readonly Price[]): string => `${total(prices)} cents`;\n",
+    'tools/year.js': 'export const year = new Date().getFullYear();\n',
+  });
+  await expectSuccess(stage, ['git', 'add', '--all']);
+  return commit(stage, 'Print a receipt', { goes: true, names: ['typescript', 'eslint'] });
+}
+
+async function playUnstaged(stage: Stage): Promise<string[]> {
+  say(stage, '2. A commit that only compiles thanks to an edit that is not staged.');
+  write(stage, {
+    'src/price.ts': 'export interface Price {\n  cents: number;\n  currency: string;\n}\n',
+    'src/receipt.ts': "import { total } from './cart.js';\nimport type { Price } from './price.js';\n\nexport const receipt = (prices: readonly Price[]): string => `${total(prices)} ${prices[0]?.currency ?? ''}`;\n",
+  });
+  await expectSuccess(stage, ['git', 'add', 'src/receipt.ts']);
+  await expectSuccess(stage, ['git', 'status', '--short']);
+  await expectSuccess(stage, typeCheck, 'the compiler finds nothing: on the desk, everything is there');
+  const failures = await commit(stage, 'Print the currency', { goes: false, names: ['src/receipt.ts', 'TS2339'] });
+  await expectSuccess(stage, ['git', 'reset', '--quiet', '--hard']);
+  return failures;
+}
+
+async function playForgotten(stage: Stage): Promise<string[]> {
+  say(stage, '3. A commit that imports a file nobody added.');
+  write(stage, {
+    'src/tax.ts': 'export const withTax = (cents: number): number => Math.round(cents * 1.2);\n',
+    'src/receipt.ts': "import { total } from './cart.js';\nimport type { Price } from './price.js';\nimport { withTax } from './tax.js';\n\nexport const receipt = (prices: readonly Price[]): string => `${withTax(total(prices))} cents`;\n",
+  });
+  await expectSuccess(stage, ['git', 'add', '--update']);
+  await expectSuccess(stage, ['git', 'status', '--short']);
+  await expectSuccess(stage, typeCheck, 'nothing again: src/tax.ts is there, only git does not know it');
+  return commit(stage, 'Add the tax', { goes: false, names: ['src/receipt.ts', 'TS2307'] });
+}
+
+interface Expectation {
+  /** Whether git must make the commit. */
+  readonly goes: boolean;
+  /** What the report must name: blocked for another reason is no success, nor is a pass without a look. */
+  readonly names: readonly string[];
+}
+
+async function commit(stage: Stage, message: string, expected: Expectation): Promise<string[]> {
+  const before = readHead(stage);
+  const { exitCode, output } = await show(stage, ['git', 'commit', '--quiet', '--message', message]);
+  const moved = readHead(stage) !== before;
+  if (moved !== expected.goes || (exitCode === 0) !== expected.goes) return [`"${message}" ${moved ? 'was committed' : 'was not committed'} (exit ${exitCode})`];
+  stage.context.stdout(moved ? '=> committed\n' : `=> not committed (git exited with ${exitCode})\n`);
+  const missing = expected.names.filter((name) => !output.includes(name));
+  return missing.length === 0 ? [] : [`the report on "${message}" does not name ${missing.join(' and ')}`];
+}
+
+function readHead(stage: Stage): string {
+  return readFileSync(join(stage.directory, '.git/refs/heads/main'), 'utf8').trim();
+}
+
+function write(stage: Stage, contents: Readonly<Record<string, string>>): void {
+  for (const [path, content] of Object.entries(contents)) {
+    const file = join(stage.directory, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
   }
-  symlinkSync(fileURLToPath(new URL('../..', import.meta.url)), join(directory, 'node_modules/writeopt'), 'junction');
 }
 
-function write(directory: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true });
-    writeFileSync(join(directory, path), content);
-  }
+function say(stage: Stage, text: string): void {
+  const { color } = stage.context;
+  stage.context.stdout(`\n${color ? '\u001b[1m' : ''}${text}${color ? '\u001b[0m' : ''}\n`);
 }
 
-async function must(stage: Stage, command: string, args: readonly string[], shown: string): Promise<void> {
-  const { code, output } = await stage.run(command, args);
-  stage.context.stdout(`$ ${shown}\n${output}`);
-  if (code !== 0) throw new WriteoptError('demo', exitCodes.tool, `\`${shown}\` failed in the demo.`, { help: 'Run `writeopt doctor`, and report this.', details: output.split('\n') });
+async function expectSuccess(stage: Stage, command: readonly string[], remark?: string): Promise<void> {
+  const { exitCode } = await show(stage, command, remark);
+  if (exitCode !== 0) throw new UsageError(`The demo could not be set up: ${command.join(' ')} failed (${exitCode}).`, { help: 'Read its words above; `writeopt doctor` shows what writeopt sees.' });
 }
 
-async function play(stage: Stage, scene: Scene, number: number): Promise<boolean> {
-  const { context, directory } = stage;
-  await stage.run('git', ['reset', '--quiet', '--hard']);
-  context.stdout(`\n${number}. ${scene.title}\n\n`);
-  write(directory, scene.staged);
-  await must(stage, 'git', ['add', ...Object.keys(scene.staged)], `git add ${Object.keys(scene.staged).join(' ')}`);
-  write(directory, scene.unstaged);
-  if (Object.keys(scene.unstaged).length > 0) context.stdout(`  (written, but not added: ${Object.keys(scene.unstaged).join(', ')})\n`);
-  const before = (await stage.run('git', ['rev-parse', 'HEAD'])).output;
-  const { code, output } = await stage.run('git', ['commit', '--quiet', '--message', scene.title]);
-  const committed = (await stage.run('git', ['rev-parse', 'HEAD'])).output !== before;
-  context.stdout(`$ git commit -m "${scene.title}"\n${output}`);
-  context.stdout(committed ? '→ committed\n' : `→ not committed (git ended with ${code})\n`);
-  return committed === scene.passes && (code === 0) === scene.passes;
-}
-
-function execute(command: string, args: readonly string[], options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal }): Promise<{ code: number; output: string }> {
+/** Prints the command as in a terminal, runs it, and passes on what it prints. */
+function show(stage: Stage, command: readonly string[], remark?: string): Promise<{ exitCode: number; output: string }> {
+  const [program = '', ...args] = command;
+  const words = command.map((word) => (/^[\w./=-]+$/.test(word) ? word : `"${word}"`)).join(' ');
+  stage.context.stdout(`$ ${words}${remark === undefined ? '' : `   # ${remark}`}\n`);
   return new Promise((resolve, reject) => {
-    execFile(command, [...args], { ...options, maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
-      if (options.signal.aborted) return reject(new InterruptedError(String(options.signal.reason)));
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
-      resolve({ code, output: stdout + stderr });
+    const child = spawn(program === 'node' ? process.execPath : program, args, {
+      cwd: stage.directory,
+      env: stage.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal: stage.context.signal,
     });
+    let output = '';
+    const pass = (text: string): void => {
+      output += text;
+      stage.context.stdout(text);
+    };
+    child.stdout.setEncoding('utf8').on('data', pass);
+    child.stderr.setEncoding('utf8').on('data', pass);
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ exitCode: code ?? 130, output }));
   });
 }

@@ -1,93 +1,257 @@
-// `writeopt doctor`: what writeopt finds here, and what is wrong.
-import { existsSync, readFileSync } from 'node:fs';
+// `writeopt doctor`: says what writeopt finds here, and for everything that is wrong the next step.
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, relative } from 'node:path';
-import { loadConfig } from '../config.ts';
+import { dirname, join, relative } from 'node:path';
+import { closest } from '../closest.ts';
+import { loadConfig, type Config, type LoadedConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { exitCodes, WriteoptError } from '../errors.ts';
-import { findHookPlace } from '../git/hooks.ts';
+import { exitCodes, UsageError, WriteoptError } from '../errors.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { sizeOf, snapshotPlace } from '../git/snapshot.ts';
+import { snapshotPlace } from '../git/snapshot.ts';
+import { findHookPlace } from '../hook-place.ts';
+import { callerIn } from '../hook-text.ts';
 import { version } from '../version.ts';
-import type { Invocation } from './index.ts';
+import type { Run } from './index.ts';
 
-interface Fact {
+/** One thing that was looked at. */
+export interface Examination {
   readonly name: string;
-  readonly value: string;
-  /** What is wrong with it, and what to do. */
+  readonly found: string;
+  /** What is wrong with it; undefined: nothing. */
   readonly problem?: string;
+  /** What to do about the problem. */
+  readonly next?: string;
+  /** Worth knowing, not wrong. */
+  readonly note?: string;
 }
 
-/** Prints the facts; exit code 1 when something is wrong. */
-export async function runDoctor(context: Context, invocation: Invocation): Promise<number> {
-  const repository = await openRepository(context);
-  const facts = [...(await toolFacts(repository)), ...packageFacts(repository), ...(await setupFacts(repository, context)), snapshotFact(repository, context)];
-  const problems = facts.filter((fact) => fact.problem !== undefined);
-  if (invocation.values.report === 'json') context.stdout(`${JSON.stringify({ version: 1, facts, ok: problems.length === 0 }, undefined, 2)}\n`);
-  else {
-    const width = Math.max(...facts.map((fact) => fact.name.length));
-    for (const fact of facts) context.stdout(`${fact.name.padEnd(width)}  ${fact.value}\n${fact.problem === undefined ? '' : `${' '.repeat(width)}  problem: ${fact.problem}\n`}`);
-    context.stdout(problems.length === 0 ? '\nAll is well.\n' : `\n${problems.length === 1 ? 'One problem' : `${problems.length} problems`}.\n`);
-  }
-  return problems.length === 0 ? exitCodes.passed : exitCodes.failed;
+/** What `doctor --report json` prints. */
+export interface DoctorReport {
+  readonly version: 1;
+  readonly command: 'doctor';
+  readonly healthy: boolean;
+  readonly examinations: readonly Examination[];
 }
 
-async function toolFacts(repository: Repository): Promise<Fact[]> {
-  const git = (await repository.git(['--version'])).trim().replace(/^git version /, '');
-  const [major = 0, minor = 0] = git.split('.').map(Number);
-  const old = major < 2 || (major === 2 && minor < 30);
+/** Exit 0 when nothing is wrong, 1 otherwise. */
+export const runDoctor: Run = async (context, invocation) => {
+  const format = formatNamed(invocation.values.report ?? 'pretty');
+  const examinations = await examine(context);
+  const report: DoctorReport = { version: 1, command: 'doctor', healthy: examinations.every((one) => one.problem === undefined), examinations };
+  context.stdout(format(report));
+  return report.healthy ? exitCodes.passed : exitCodes.failed;
+};
+
+const formats = { pretty, json: (report: DoctorReport) => `${JSON.stringify(report, undefined, 2)}\n` };
+
+function formatNamed(name: unknown): (report: DoctorReport) => string {
+  if (name === 'pretty' || name === 'json') return formats[name];
+  const guess = closest(String(name), Object.keys(formats));
+  throw new UsageError(`There is no report ${JSON.stringify(name)}.`, { help: guess === undefined ? 'Use pretty or json.' : `Did you mean --report ${guess}?` });
+}
+
+function pretty(report: DoctorReport): string {
+  const width = Math.max(...report.examinations.map((one) => one.name.length));
+  const rows = report.examinations.map((one) => {
+    const more = [one.problem && `wrong: ${one.problem}`, one.next && `next: ${one.next}`, one.note && `note: ${one.note}`].filter((line) => typeof line === 'string');
+    const indented = more.flatMap((text) => text.split('\n')).map((text) => `\n  ${' '.repeat(width)}  ${text}`);
+    return `${one.problem === undefined ? ' ' : '✗'} ${one.name.padEnd(width)}  ${one.found}${indented.join('')}\n`;
+  });
+  const wrong = report.examinations.filter((one) => one.problem !== undefined).length;
+  return `${rows.join('')}\n${wrong === 0 ? 'Nothing is wrong.' : wrong === 1 ? 'One thing is wrong.' : `${wrong} things are wrong.`}\n`;
+}
+
+async function examine(context: Context): Promise<Examination[]> {
+  const here = [examineSelf(), examineNode(), ...examineEnvironment(context.env)];
+  const repository = await openRepository(context).catch((error: unknown) => {
+    if (error instanceof WriteoptError) return error;
+    throw error;
+  });
+  if (repository instanceof WriteoptError) return [...here, { name: 'repository', found: 'none', problem: repository.message, next: repository.help }];
+  const { examination: configuration, loaded } = await examineConfig(repository, context.env);
+  const tracked = (await repository.git(['ls-files', '-z'])).split('\0');
+  const config = loaded?.config;
   return [
-    { name: 'writeopt', value: version() },
-    { name: 'node', value: `${process.version} (${process.execPath})` },
-    { name: 'git', value: git, ...(old ? { problem: 'writeopt is tested with git 2.30 and newer: update git.' } : {}) },
-    { name: 'repository', value: repository.topLevel },
+    ...here,
+    { name: 'git', found: (await repository.git(['version'])).trim().replace(/^git version /, '') },
+    { name: 'repository', found: repository.topLevel },
+    examineTypeScript(repository, tracked, config),
+    examineEslint(repository, tracked, config),
+    examineLintStaged(repository),
+    await examineHook(repository),
+    configuration,
+    ...examineSnapshot(repository, context.env),
   ];
 }
 
-function packageFacts(repository: Repository): Fact[] {
-  const has = (...names: string[]): boolean => names.some((name) => existsSync(join(repository.topLevel, name)));
-  const eslintConfigs = ['js', 'mjs', 'cjs', 'ts', 'mts', 'cts'].map((extension) => `eslint.config.${extension}`);
-  return [
-    packageFact(repository, 'typescript', has('tsconfig.json', 'jsconfig.json') ? 'there is a tsconfig.json, but no TypeScript: `npm install --save-dev typescript`.' : undefined),
-    packageFact(repository, 'eslint', has(...eslintConfigs, '.eslintrc.json', '.eslintrc.js', '.eslintrc.cjs', '.eslintrc.yml') ? 'there is an ESLint configuration, but no ESLint: `npm install --save-dev eslint`.' : undefined),
-    packageFact(repository, 'lint-staged', undefined, `${ownVersion('lint-staged')} (writeopt's own)`),
-  ];
+function examineSelf(): Examination {
+  return { name: 'writeopt', found: version() };
 }
 
-function packageFact(repository: Repository, name: string, needed: string | undefined, fallback = 'not installed'): Fact {
-  try {
-    const file = createRequire(join(repository.topLevel, 'package.json')).resolve(`${name}/package.json`);
-    return { name, value: versionIn(file) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    return { name, value: fallback, ...(needed === undefined ? {} : { problem: needed }) };
+const oldestNode = [20, 19] as const;
+
+function examineNode(): Examination {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const found = `${process.versions.node} (${process.execPath})`;
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return { name: 'node', found };
+  return { name: 'node', found, problem: `writeopt needs Node ${oldestNode.join('.')} or newer.`, next: 'Install a newer Node.' };
+}
+
+function examineEnvironment(env: NodeJS.ProcessEnv): Examination[] {
+  const found: Examination[] = [];
+  if (env.WRITEOPT === '0') found.push({ name: 'WRITEOPT', found: '0', problem: 'No commit is checked in this shell.', next: 'Run `unset WRITEOPT`.' });
+  if (env.WRITEOPT_SKIP) found.push({ name: 'WRITEOPT_SKIP', found: env.WRITEOPT_SKIP, note: 'These validators do not run in this shell.' });
+  return found;
+}
+
+interface Copy {
+  readonly version: string;
+  /** The directory of the package. */
+  readonly directory: string;
+}
+
+/** The copies of a package that files in these directories would get. */
+function copiesOf(name: string, directories: readonly string[]): Copy[] {
+  const copies = new Map<string, Copy>();
+  for (const directory of directories) {
+    const copy = copyFor(name, directory);
+    if (copy !== undefined) copies.set(copy.directory, copy);
   }
+  return [...copies.values()];
 }
 
-function ownVersion(name: string): string {
-  return versionIn(createRequire(import.meta.url).resolve(`${name}/package.json`));
+function copyFor(name: string, directory: string): Copy | undefined {
+  const places = createRequire(join(directory, 'package.json')).resolve.paths(name) ?? [];
+  // Not by resolving `name/package.json`: packages may refuse to export it.
+  for (const place of places) {
+    const file = join(place, name, 'package.json');
+    if (existsSync(file)) return { version: versionIn(file), directory: dirname(file) };
+  }
+  return undefined;
 }
 
 function versionIn(file: string): string {
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return typeof value === 'object' && value !== null && 'version' in value ? String(value.version) : 'of unknown version';
 }
 
-async function setupFacts(repository: Repository, context: Context): Promise<Fact[]> {
+function describeCopies(repository: Repository, copies: readonly Copy[]): string {
+  return copies.map((copy) => `${copy.version} (${shown(repository, copy.directory)})`).join(', ');
+}
+
+function shown(repository: Repository, path: string): string {
+  const way = relative(repository.topLevel, path).split('\\').join('/');
+  return way.startsWith('..') ? path : way || '.';
+}
+
+function directoriesOf(repository: Repository, tracked: readonly string[], names: RegExp): string[] {
+  return tracked.filter((path) => names.test(path)).map((path) => join(repository.topLevel, dirname(path)));
+}
+
+function examineTypeScript(repository: Repository, tracked: readonly string[], config: Config | undefined): Examination {
+  const projects = directoriesOf(repository, tracked, /(^|\/)[jt]sconfig\.json$/);
+  const copies = copiesOf('typescript', [repository.topLevel, ...projects]);
+  const isWanted = projects.length > 0 && config?.typescript.enabled !== false;
+  const name = 'TypeScript';
+  const old = copies.find((copy) => Number.parseInt(copy.version, 10) < 5);
+  if (isWanted && old !== undefined) {
+    return { name, found: describeCopies(repository, copies), problem: `TypeScript ${old.version} is too old: writeopt supports 5 and newer.`, next: 'Run `npm install --save-dev typescript@5`, or set `typescript: false` in .writeoptrc.' };
+  }
+  if (copies.length > 0) return { name, found: describeCopies(repository, copies), ...(isWanted ? {} : { note: unused(config?.typescript.enabled, 'tsconfig.json') }) };
+  if (!isWanted) return { name, found: 'not installed', note: unused(config?.typescript.enabled, 'tsconfig.json') };
+  return { name, found: 'not installed', problem: 'The repository has a tsconfig.json, but no TypeScript.', next: 'Run your package manager (`npm install`, `npm install --save-dev typescript`), or set `typescript: false` in .writeoptrc.' };
+}
+
+function unused(enabled: boolean | undefined, configuration: string): string {
+  return enabled === false ? 'Switched off.' : `Nothing to check: no ${configuration} is tracked.`;
+}
+
+function examineEslint(repository: Repository, tracked: readonly string[], config: Config | undefined): Examination {
+  const places = directoriesOf(repository, tracked, /(^|\/)(eslint\.config\.[cm]?[jt]s|\.eslintrc(\.(js|cjs|ya?ml|json))?)$/);
+  const hasConfig = places.length > 0 || hasPackageKey(repository, tracked, 'eslintConfig');
+  const copies = copiesOf('eslint', [repository.topLevel, ...places]);
+  const isWanted = hasConfig && config?.eslint.enabled !== false;
+  const name = 'ESLint';
+  if (copies.length > 0) return { name, found: describeCopies(repository, copies), ...(isWanted ? {} : { note: unused(config?.eslint.enabled, 'configuration of ESLint') }) };
+  if (!isWanted) return { name, found: 'not installed', note: unused(config?.eslint.enabled, 'configuration of ESLint') };
+  return { name, found: 'not installed', problem: 'The repository has a configuration of ESLint, but no ESLint.', next: 'Run your package manager (`npm install`, `npm install --save-dev eslint`), or set `eslint: false` in .writeoptrc.' };
+}
+
+function hasPackageKey(repository: Repository, tracked: readonly string[], key: string): boolean {
+  if (!tracked.includes('package.json')) return false;
+  const file = join(repository.topLevel, 'package.json');
+  return existsSync(file) && readFileSync(file, 'utf8').includes(`"${key}"`);
+}
+
+function examineLintStaged(repository: Repository): Examination {
+  const [theirs] = copiesOf('lint-staged', [repository.topLevel]);
+  if (theirs !== undefined) return { name: 'lint-staged', found: describeCopies(repository, [theirs]) };
+  const ours = copyFor('lint-staged', import.meta.dirname);
+  if (ours !== undefined) return { name: 'lint-staged', found: `${ours.version} (writeopt's own; the repository has none)` };
+  return { name: 'lint-staged', found: 'not installed', problem: 'The installation of writeopt is incomplete.', next: 'Install writeopt again.' };
+}
+
+async function examineHook(repository: Repository): Promise<Examination> {
   const place = await findHookPlace(repository);
-  const name = relative(repository.topLevel, place.file);
-  const calls = existsSync(place.file) && readFileSync(place.file, 'utf8').includes('writeopt');
-  const hook: Fact = calls ? { name: 'hook', value: `${name} (${place.kind})` } : { name: 'hook', value: `${name} (${place.kind}) does not call writeopt`, problem: 'commits are not checked: run `npx writeopt init`.' };
+  const found = shown(repository, place.file);
+  const name = 'hook';
+  const { advice } = place;
+  if (advice !== undefined) {
+    const calls = existsSync(place.file) && callerIn(readFileSync(place.file, 'utf8')) !== undefined;
+    const file = join(repository.topLevel, advice.file);
+    if (calls || (existsSync(file) && /\bwriteopt check\b/.test(readFileSync(file, 'utf8')))) return { name, found: `${found}, by ${advice.tool}` };
+    return { name, found: `${found}, by ${advice.tool}`, problem: `${advice.file} does not call writeopt.`, next: 'Run `npx writeopt init`: it says what to add.' };
+  }
+  if (!existsSync(place.file)) return { name, found: `none (${found})`, problem: 'Commits are not checked.', next: 'Run `npx writeopt init`.' };
+  if (callerIn(readFileSync(place.file, 'utf8')) === undefined) return { name, found, problem: 'It does not call writeopt.', next: 'Run `npx writeopt init`.' };
+  if (place.kind !== 'husky' && (statSync(place.file).mode & 0o111) === 0) return { name, found, problem: 'It is not executable, so git does not call it.', next: `Run \`chmod +x ${found}\`.` };
+  if (place.dormant !== undefined) return { name, found, problem: 'git does not call it.', next: place.dormant };
+  return { name, found: `${found}, calls writeopt` };
+}
+
+async function examineConfig(repository: Repository, env: NodeJS.ProcessEnv): Promise<{ examination: Examination; loaded?: LoadedConfig }> {
+  const name = 'configuration';
   try {
-    const { file } = await loadConfig({ directory: repository.topLevel, env: context.env });
-    return [hook, { name: 'configuration', value: file ?? 'none (defaults)' }];
+    const loaded = await loadConfig({ directory: repository.topLevel, env });
+    const note = await noteOnConfig(repository, loaded);
+    return { loaded, examination: { name, found: loaded.file ?? 'none (the defaults)', ...(note === '' ? {} : { note }) } };
   } catch (error) {
     if (!(error instanceof WriteoptError)) throw error;
-    return [hook, { name: 'configuration', value: 'invalid', problem: `${error.details.join('; ') || error.message}` }];
+    return { examination: { name, found: 'broken', problem: [error.message, ...error.details].join('\n'), next: error.help } };
   }
 }
 
-function snapshotFact(repository: Repository, context: Context): Fact {
-  const { home } = snapshotPlace(repository, context.env);
-  const size = existsSync(home) ? `${(sizeOf(home) / 1024 / 1024).toFixed(1)} MB` : 'not built';
-  return { name: 'snapshot', value: `${home} (${size})` };
+async function noteOnConfig(repository: Repository, loaded: LoadedConfig): Promise<string> {
+  const ignored = loaded.ignored.length === 0 ? [] : [`${loaded.ignored.join(', ')} is not read: ${loaded.file ?? ''} comes first.`];
+  if (loaded.file === undefined) return '';
+  const { env, indexFile, git } = repository;
+  const differs = (await git(['--literal-pathspecs', 'status', '--porcelain', '-z', '--untracked-files=all', '--', loaded.file], { env: { ...env, GIT_INDEX_FILE: indexFile } })).slice(1, 2);
+  const unstaged = differs === '' || differs === ' ' ? [] : [`${loaded.file} is not staged as it is here; commits are judged by the staged version.`];
+  return [...ignored, ...unstaged].join('\n');
+}
+
+function examineSnapshot(repository: Repository, env: NodeJS.ProcessEnv): Examination[] {
+  try {
+    const { home } = snapshotPlace(repository, env);
+    return [{ name: 'snapshot', found: existsSync(home) ? `${home}, ${megabytes(sizeOf(home))}` : `${home} (made by the first check)` }];
+  } catch (error) {
+    if (!(error instanceof WriteoptError)) throw error;
+    return [{ name: 'snapshot', found: 'nowhere', problem: error.message, next: error.help }];
+  }
+}
+
+/** Bytes of the files below, links not followed: they lead to what the working tree has anyway. */
+function sizeOf(directory: string): number {
+  let total = 0;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (entry.isDirectory()) total += sizeOf(path);
+    // A check that runs at this moment may take files away.
+    else if (entry.isFile()) total += lstatSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  }
+  return total;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
