@@ -6,7 +6,6 @@ import { commands, isCommandName, type Command, type CommandName } from './comma
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes, InterruptedError, UsageError, WriteoptError } from './errors.ts';
 import { formatBugReport, formatError } from './error-format.ts';
-import { formatCommandHelp, formatHelp } from './help.ts';
 
 const interrupt = new AbortController();
 
@@ -64,7 +63,8 @@ async function main(argv: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
     const topic = rest[0];
-    process.stdout.write(topic !== undefined && isCommandName(topic) ? await formatCommandHelp(topic) : await formatHelp());
+    const { formatCommandHelp, formatHelp } = await import('./help.ts');
+    process.stdout.write(topic !== undefined && isCommandName(topic) ? formatCommandHelp(topic) : formatHelp());
     return first === undefined ? exitCodes.usage : exitCodes.passed;
   }
   if (first === '--version' || first === '-v') {
@@ -86,7 +86,8 @@ async function runCommand(name: CommandName, args: readonly string[]): Promise<n
   const command = commands[name];
   const { values, positionals } = parseCommandLine(name, args);
   if (values.help === true) {
-    process.stdout.write(await formatCommandHelp(name));
+    const { formatCommandHelp } = await import('./help.ts');
+    process.stdout.write(formatCommandHelp(name));
     return exitCodes.passed;
   }
   const context = createContext(values.quiet === true);

@@ -12,7 +12,6 @@ export function formatError(error: WriteoptError): string {
 
 /** Terminal escapes in file names or in the output of tools must not reach the terminal as such. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 

@@ -6,7 +6,7 @@ import { loadConfig, type Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
 import { excerptOf } from '../excerpt.ts';
-import { openRepository, readBase, readStagedChanges, toRepoPath, type Base, type Repository } from '../git/repository.ts';
+import { openRepository, toRepoPath, type Base, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { createResolver } from '../languages/resolve.ts';
 import type { Diagnostic, Notice, Plan, Report, RepoPath, Timing, WriteOperation } from '../model.ts';
@@ -59,18 +59,18 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
   const started = context.now();
   const stopwatch = startStopwatch(context);
   const repository = await openRepository(context);
-  const base = await readBase(repository);
   const open = { env: context.env, signal: context.signal, progress: context.progress };
-  return withSnapshot(repository, base, open, async (snapshot) => {
+  return withSnapshot(repository, open, async (snapshot) => {
     stopwatch.lap('snapshot');
-    const { config } = await loadConfig({ directory: snapshot.directory, env: context.env });
-    const { changes, changed } = await readStagedChanges(repository, base, snapshot.tree);
+    const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked });
+    const { base } = snapshot;
+    const { changes, changed } = snapshot.staged;
     const operations = narrow(repository, stagedOperations(changes), options.paths);
     const plan = await planOf(snapshot, operations);
     stopwatch.lap('plan');
     const request = requestOf({ repository, base, snapshot, config, operations: inPlanOrder(operations, plan), changed, plan });
     const outcome = await runValidators({ request, plan, context, snapshot, baseTrees: base.trees });
-    const notices = [...outcome.notices, ...(await configNotices(repository, snapshot, changed))];
+    const notices = [...outcome.notices, ...(await configNotices(repository, snapshot))];
     const diagnostics = await withExcerpts(orderDiagnostics(outcome.diagnostics, plan), snapshot);
     const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
     return reportOf({ operations: request.operations, plan, diagnostics, notices, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran });
@@ -149,8 +149,7 @@ function requestOf(parts: RequestParts): ValidationRequest {
 const configNames = /^(\.writeoptrc(\.\w+)?|writeopt\.config\.\w+|eslint\.config\.\w+|\.eslintrc(\.\w+)?|tsconfig(\.[\w-]+)*\.json|\.lintstagedrc(\.\w+)?|lint-staged\.config\.\w+)$/;
 
 /** A configuration that differs on disk from what is staged surprises: the committed one judged. */
-async function configNotices(repository: Repository, snapshot: Snapshot, changed: readonly RepoPath[]): Promise<Notice[]> {
-  void changed;
+async function configNotices(repository: Repository, snapshot: Snapshot): Promise<Notice[]> {
   const candidates = [...snapshot.tracked.keys()].filter((path) => configNames.test(path.slice(path.lastIndexOf('/') + 1)));
   if (candidates.length === 0 || candidates.length > 500) return [];
   const env = { GIT_INDEX_FILE: repository.indexFile };

@@ -241,14 +241,15 @@ export interface TrackedEntry {
   readonly blob: BlobId;
 }
 
-/** Parses `ls-files --stage -z` into path → entry, in git's order. */
-export function parseStage(out: string): Map<RepoPath, TrackedEntry> {
+/** Every entry of a tree, in git's order. */
+export async function listTree(repository: Repository, tree: TreeId): Promise<Map<RepoPath, TrackedEntry>> {
   const entries = new Map<RepoPath, TrackedEntry>();
-  for (const record of out.split('\0')) {
-    if (record === '') continue;
-    const tab = record.indexOf('\t');
-    const [mode = '', blob = ''] = record.slice(0, tab).split(' ');
-    entries.set(record.slice(tab + 1) as RepoPath, { mode: mode as FileMode, blob: blob as BlobId });
+  const out = await repository.git(['ls-tree', '-r', '-z', '--full-tree', tree]);
+  for (let start = 0, end = out.indexOf('\0'); end > 0; start = end + 1, end = out.indexOf('\0', start)) {
+    // `mode type id<TAB>path`: the mode is six digits, the id is as long as the hash algorithm makes it.
+    const tab = out.indexOf('\t', start);
+    const space = out.lastIndexOf(' ', tab);
+    entries.set(out.slice(tab + 1, end) as RepoPath, { mode: out.slice(start, start + 6) as FileMode, blob: out.slice(space + 1, tab) as BlobId });
   }
   return entries;
 }

@@ -4,11 +4,11 @@ import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, rea
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { GitError, WriteoptError, exitCodes } from '../errors.ts';
-import type { RepoPath, TreeId } from '../model.ts';
+import type { RepoPath, StagedChange, TreeId } from '../model.ts';
 import { createGit, type Git } from './git.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
 import { takeLock } from './lock.ts';
-import { parseStage, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
+import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
 
 /** The places of one working tree's snapshot. */
 export interface SnapshotPlace {
@@ -27,6 +27,9 @@ export interface Snapshot extends SnapshotPlace {
   readonly tree: TreeId;
   /** Every tracked entry of the tree. */
   readonly tracked: ReadonlyMap<RepoPath, TrackedEntry>;
+  readonly base: Base;
+  /** What the commit would change, and every path that differs from any parent. */
+  readonly staged: { readonly changes: readonly StagedChange[]; readonly changed: readonly RepoPath[] };
   /** Puts another tree in place while `body` runs, and this one back afterwards. */
   withTree<T>(tree: TreeId, body: () => Promise<T>): Promise<T>;
   /** Says that tools may have written into it: the next run looks at every file. */
@@ -80,7 +83,6 @@ function cacheDirectory(env: NodeJS.ProcessEnv): string {
  */
 export async function withSnapshot<T>(
   repository: Repository,
-  base: Base,
   options: SnapshotOptions,
   body: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
@@ -92,7 +94,7 @@ export async function withSnapshot<T>(
   });
   try {
     removeLitter(place);
-    return await body(await openSnapshot(repository, base, place, options));
+    return await body(await openSnapshot(repository, place, options));
   } finally {
     release();
   }
@@ -118,26 +120,33 @@ function removeLitter(place: SnapshotPlace): void {
   rmSync(join(place.gitDirectory, 'index.lock'), { force: true });
 }
 
-async function openSnapshot(repository: Repository, base: Base, place: SnapshotPlace, options: SnapshotOptions): Promise<Snapshot> {
+async function openSnapshot(repository: Repository, place: SnapshotPlace, options: SnapshotOptions): Promise<Snapshot> {
   const git = snapshotGit(repository, place, options.signal);
   const state = readState(repository, place);
-  writeHead(repository, place, base);
   const privateIndex = join(place.home, `index.${process.pid}`);
   try {
-    const [tree, sound, ignored] = await Promise.all([
+    const [base, tree, sound, ignored] = await Promise.all([
+      readBase(repository),
       writeStagedTree(repository, privateIndex),
       state === undefined ? false : isSound(git, place, state),
       listIgnored(repository),
     ]);
-    await refresh({ repository, base, place, git, options, state, sound, tree });
-    const links = await refreshLinks({ repository, place, git, ignored, previous: knownLinks(state, sound), treeChanged: state?.tree !== tree });
-    const tracked = parseStage(await git(['ls-files', '--stage', '-z']));
+    writeHead(repository, place, base);
+    // Reading the trees needs no checkout, so it goes on beside it.
+    const [tracked, staged] = await Promise.all([
+      listTree(repository, tree),
+      readStagedChanges(repository, base, tree),
+      refresh({ repository, base, place, git, options, state, sound, tree }),
+    ]);
+    const links = await refreshLinks({ repository, place, git, ignored, previous: knownLinks(state, sound), from: sound ? state?.tree : undefined, to: tree });
     linkSubmodules(repository, place, tracked);
     writeState(repository, place, { tree, dirty: false, links });
     return {
       ...place,
       tree,
       tracked,
+      base,
+      staged,
       markDirty: () => writeState(repository, place, { tree, dirty: true, links }),
       withTree: (other, run) => withTree({ repository, place, git, links, tree }, other, run),
     };
@@ -289,21 +298,32 @@ interface LinksRequest {
   readonly git: Git;
   readonly ignored: readonly string[];
   readonly previous: LinkManifest;
-  readonly treeChanged: boolean;
+  /** The tree the links were made for; undefined: not known. */
+  readonly from: TreeId | undefined;
+  readonly to: TreeId;
 }
 
 async function refreshLinks(request: LinksRequest): Promise<LinkManifest> {
   const { repository, place, git, previous } = request;
-  // Rules may have changed with the tree: what they refused before is tried again.
-  const kept: LinkManifest = request.treeChanged ? { entries: previous.entries, rejected: [] } : previous;
+  if (request.ignored.length === 0 && Object.keys(previous.entries).length === 0) return noLinks;
+  const rulesChanged = await ignoreRulesDiffer(request);
+  // What other rules refused is tried again.
+  const kept: LinkManifest = rulesChanged ? { entries: previous.entries, rejected: [] } : previous;
   const { manifest, changed } = linkIgnored({ workingTree: repository.topLevel, snapshot: place.directory, ignored: request.ignored, previous: kept });
-  if (!changed && !request.treeChanged) return manifest;
+  if (!changed && !rulesChanged) return manifest;
   // The working tree's rules chose the entries, but the commit's rules decide: what they do not ignore is untracked there, and does not exist.
   const untracked = new Set((await git(['ls-files', '--others', '--exclude-standard', '--directory', '-z'])).split('\0').filter(Boolean));
   const rejected = Object.keys(manifest.entries).filter((entry) => isUntracked(entry, untracked));
   unlinkEntries(place.directory, rejected);
   const entries = Object.fromEntries(Object.entries(manifest.entries).filter(([entry]) => !rejected.includes(entry)));
   return { entries, rejected: [...manifest.rejected, ...rejected] };
+}
+
+async function ignoreRulesDiffer(request: LinksRequest): Promise<boolean> {
+  if (request.from === undefined) return true;
+  if (request.from === request.to) return false;
+  const changed = await request.git(['diff-tree', '-r', '-z', '--name-only', request.from, request.to]);
+  return changed.split('\0').some((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
 }
 
 function isUntracked(entry: string, untracked: ReadonlySet<string>): boolean {

@@ -1,7 +1,8 @@
 // What a TypeScript or JavaScript file refers to: parsed by oxc, scanned by expressions where its native part is missing.
+import type { parseSync } from 'oxc-parser';
 import type { Reference } from './index.ts';
 
-type Parse = typeof import('oxc-parser').parseSync;
+type Parse = typeof parseSync;
 
 /** Resolves to the function that lists the references of a source; never throws for a file that does not parse. */
 export async function loadReferences(): Promise<(source: string, path: string) => Reference[]> {

@@ -1,6 +1,7 @@
 // The entry point of a validator's own process: answers requests over the IPC channel until the parent goes away.
 import type { Diagnostic } from '../model.ts';
 import { ValidatorError, WriteoptError } from '../errors.ts';
+import { dieWithParent } from '../processes.ts';
 import { validators, type ValidatorName } from './index.ts';
 import type { ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
 
@@ -65,9 +66,5 @@ async function serve(name: string): Promise<void> {
   });
 }
 
-// When the parent dies the channel closes: end, and take along whatever this process started.
-process.on('disconnect', () => {
-  process.kill(process.platform === 'win32' ? process.pid : -process.pid, 'SIGKILL');
-});
-
+dieWithParent();
 await serve(process.argv[2] ?? '');

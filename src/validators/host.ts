@@ -1,9 +1,8 @@
 // Runs one validator: in this process when it is cheap, else in a child with a clean environment that can be stopped whole.
-import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import { validatorFailed, WriteoptError } from '../errors.ts';
-import { cleanEnvironment } from '../processes.ts';
+import { cleanEnvironment, startNode, type ProcessResult, type RunningProcess } from '../processes.ts';
 import type { Call, CallError, Reply } from './child.ts';
 import type { ValidatorName } from './index.ts';
 import type { ValidationRequest, ValidationResult, Validator } from './validator.ts';
@@ -64,25 +63,9 @@ interface Child {
 class TimeoutError extends Error {}
 
 function createChild(name: ValidatorName, context: Context): Child {
-  let running: ChildProcess | undefined;
-  let output = '';
+  let running: RunningProcess | undefined;
   let nextId = 0;
   const pending = new Map<number, { resolve(result: ValidationResult): void; reject(error: unknown): void }>();
-  const failAll = (error: Error): void => {
-    for (const waiting of pending.values()) waiting.reject(error);
-    pending.clear();
-  };
-  const start = (request: ValidationRequest): ChildProcess => {
-    const child = spawnChild(name, request.snapshot, context.env);
-    // What plugins print is of interest only when the process dies.
-    const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('utf8')).slice(-4000));
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
-    child.on('message', (reply: Reply) => receive(reply));
-    child.on('error', (error) => failAll(error));
-    child.on('exit', (code, signal) => failAll(new DiedError(code, signal, output)));
-    return child;
-  };
   const receive = (reply: Reply): void => {
     if (reply.kind === 'progress') return context.progress(reply.message);
     const waiting = pending.get(reply.id);
@@ -90,8 +73,20 @@ function createChild(name: ValidatorName, context: Context): Child {
     if (reply.kind === 'result') waiting?.resolve(reply.result);
     else waiting?.reject(reviveError(reply.error));
   };
-  const onAbort = (): void => void killGroup(running);
-  context.signal.addEventListener('abort', onAbort);
+  const start = (request: ValidationRequest): RunningProcess => {
+    const entry = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url);
+    const child = startNode(fileURLToPath(entry), [name], {
+      cwd: request.snapshot,
+      env: { ...cleanEnvironment(context.env), WRITEOPT_RUNNING: '1' },
+      signal: context.signal,
+      onMessage: (message) => receive(message as Reply),
+    });
+    void child.result.then((result) => {
+      for (const waiting of pending.values()) waiting.reject(new DiedError(result));
+      pending.clear();
+    });
+    return child;
+  };
   return {
     call: async (call) => {
       running ??= start(call.request);
@@ -102,72 +97,30 @@ function createChild(name: ValidatorName, context: Context): Child {
       const answer = new Promise<ValidationResult>((resolve, reject) => {
         pending.set(id, { resolve, reject });
         timer = setTimeout(() => {
-          reject(new TimeoutError(`${name} took more than ${seconds} s and was stopped, with everything it had started.`));
-          void killGroup(child);
+          reject(new TimeoutError(`it took more than ${seconds} s and was stopped, with everything it had started.`));
+          void child.stop('timeout');
         }, seconds * 1000);
-        child.send({ ...call, id } satisfies Call, (error) => {
-          if (error) reject(error);
-        });
+        child.send({ ...call, id } satisfies Call);
       });
       return answer.finally(() => clearTimeout(timer));
     },
-    stop: async () => {
-      context.signal.removeEventListener('abort', onAbort);
-      await killGroup(running);
-    },
+    stop: async () => running?.stop('finished'),
   };
 }
 
 class DiedError extends Error {
   readonly details: readonly string[];
-  constructor(code: number | null, signal: NodeJS.Signals | null, output: string) {
-    super(`its process ended ${signal === null ? `with exit code ${code}` : `by ${signal}`} before it answered.`);
-    this.details = output.trim().split('\n').slice(-15);
+  constructor(result: ProcessResult) {
+    const how = result.failure?.message ?? (result.signal === null ? `with exit code ${result.exitCode}` : `by ${result.signal}`);
+    super(`its process ended ${how} before it answered.`);
+    // What plugins print is of interest only now.
+    this.details = `${result.stdout}\n${result.stderr}`.trim().split('\n').slice(-15);
   }
 }
 
 function timeoutOf(name: ValidatorName, request: ValidationRequest): number {
   const options = request.config[name];
   return 'timeout' in options ? options.timeout : 60;
-}
-
-function spawnChild(name: ValidatorName, cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const entry = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url);
-  // From source (npm run dev), the loader must be found from here: the child stands in the snapshot.
-  const execArgv = import.meta.url.endsWith('.ts') ? ['--import', import.meta.resolve('tsx')] : [];
-  return fork(fileURLToPath(entry), [name], {
-    cwd,
-    env: { ...cleanEnvironment(env), WRITEOPT_RUNNING: '1' },
-    execArgv,
-    // Its own process group, so that everything it starts can be ended with it.
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
-}
-
-/** SIGTERM to the whole group, SIGKILL two seconds later; resolves when the leader is gone. */
-async function killGroup(child: ChildProcess | undefined): Promise<void> {
-  if (child?.pid === undefined) return;
-  const pid = child.pid;
-  const gone = child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  signalGroup(pid, 'SIGTERM');
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), 2000);
-  await gone;
-  clearTimeout(timer);
-  // Grandchildren that ignored SIGTERM outlive the leader.
-  signalGroup(pid, 'SIGKILL');
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-  if (child.connected) child.disconnect();
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(process.platform === 'win32' ? pid : -pid, signal);
-  } catch (error) {
-    // ESRCH: nobody of the group is left.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }
 
 function reviveError(error: CallError): Error {

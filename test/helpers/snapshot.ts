@@ -1,7 +1,7 @@
 // Opens the snapshot of a test repository and shows what lies in it.
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRepository, readBase, type Repository } from '../../src/git/repository.ts';
+import { openRepository, type Repository } from '../../src/git/repository.ts';
 import { withSnapshot, type Snapshot } from '../../src/git/snapshot.ts';
 import type { Repo } from './repo.ts';
 
@@ -13,8 +13,7 @@ export async function openSnapshotOf<T>(
 ): Promise<T> {
   const env = { ...repo.env, ...options.env };
   const repository = await openRepository({ cwd: options.cwd ?? repo.directory, env });
-  const base = await readBase(repository);
-  return withSnapshot(repository, base, { env, progress: (message) => options.messages?.push(message) }, async (snapshot) => body(snapshot, repository));
+  return withSnapshot(repository, { env, progress: (message) => options.messages?.push(message) }, async (snapshot) => body(snapshot, repository));
 }
 
 /** Path → content (`-> target` for links, ending in `*` for executables) of a directory, `.git` left out. */

@@ -50,11 +50,11 @@ input('a broken configuration: every problem at once', () =>
     assert.is(stdout, '');
     for (const words of [
       /The configuration has 6 problems/,
-      /typscript: unknown option \(did you mean "typescript"\?\)/,
-      /typescript\.block: expected one of "new", "touched", "all" \(did you mean "new"\?\), got "newe"/,
-      /typescript\.timeout: expected a whole number of at least 1, got "soon"/,
+      /"typscript": unknown option \(did you mean "typescript"\?\)/,
+      /typescript\.block: expected one of "new", "touched", "all", got "newe" \(did you mean "new"\?\)/,
+      /typescript\.timeout: expected a whole number from 1 to 86400, got "soon"/,
       /eslint\.maxWarning: unknown option \(did you mean "maxWarnings"\?\)/,
-      /tasks\.timeout: expected a whole number of at least 1, got -1/,
+      /tasks\.timeout: expected a whole number from 1 to 86400, got -1/,
       /tasks\.\*\.ts: expected a command/,
     ])
       assert.match(stderr, words);
