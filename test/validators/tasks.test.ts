@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../../src/config.ts';
+import { loadConfig, type Config } from '../../src/config.ts';
 import { ConfigError, InterruptedError, ValidatorError } from '../../src/errors.ts';
 import type { BlobId, FileMode, FileState, RepoPath, WriteOperation } from '../../src/model.ts';
 import { createTasks } from '../../src/validators/tasks.ts';
@@ -319,6 +319,29 @@ test('commands of .writeoptrc come before the lint-staged configuration', () =>
     assert.equal((await check(repo, { env: log.env, tasks: { commands: { '*.js': 'node log.mjs' } } })).diagnostics, []);
     assert.is((await log.read()).length, 1);
   }));
+
+test('functions in .writeoptrc run, although they do not cross to another process', () =>
+  withStaged({ '.writeoptrc.mjs': `export default { tasks: { '*.js': (files) => 'node log.mjs ' + files.length } };` }, { 'a.js': '1' }, async (repo) => {
+    const log = logging(repo);
+    const { config } = await loadConfig({ directory: repo.directory, env: repo.env });
+    assert.equal((await check(repo, { env: log.env, tasks: config.tasks })).diagnostics, []);
+    assert.equal((await log.read())[0]?.args, ['1']);
+  }));
+
+test('the copy of lint-staged that the repository has is used', () =>
+  withStaged(
+    {
+      '.lintstagedrc.json': json({ '*.js': 'node log.mjs' }),
+      'node_modules/lint-staged/package.json': json({ name: 'lint-staged', version: '16.9.9', type: 'module', exports: { '.': './index.js', './package.json': './package.json' } }),
+      'node_modules/lint-staged/index.js': `export default async (options, logger) => (logger.warn('own copy, stash ' + options.stash), true);`,
+    },
+    { 'a.js': '1' },
+    async (repo) => {
+      assert.equal((await check(repo)).notices, [{ source: 'tasks', message: 'own copy, stash false' }]);
+      await repo.write({ 'node_modules/lint-staged/index.js': 'export default (' });
+      assert.match((await failure(check(repo))).message, /lint-staged cannot be loaded/);
+    },
+  ));
 
 test('more paths than fit on one command line', () =>
   withStaged(
