@@ -30,6 +30,13 @@ export function createTasks(environment: () => NodeJS.ProcessEnv): Validator {
 export const tasks: Validator = createTasks(() => process.env);
 
 function applies(request: ValidationRequest, env: NodeJS.ProcessEnv): boolean {
+  if (!hasWork(request, env)) return false;
+  // Thrown here a mistake in the flags is what it is, an error of usage, and not a validator that failed.
+  runnerRequest(request, parseFlags(allFlags(request, env), flagsSource(request, env)), env);
+  return true;
+}
+
+function hasWork(request: ValidationRequest, env: NodeJS.ProcessEnv): boolean {
   if (request.operations.length === 0) return false;
   const onlyDeletions = request.operations.every((operation) => operation.result.kind === 'absent');
   // lint-staged passes over deletions unless a flag says otherwise.

@@ -294,6 +294,18 @@ test('a timeout names the command and kills what it started', () =>
     assert.equal(pids.filter(alive), []);
   }));
 
+test('a grandchild that holds the pipe of a stopped task does not hide what failed', () =>
+  withStaged(
+    { '.lintstagedrc.json': json({ '*.a': 'sh -c "while ! test -s $PIDS; do sleep 0.1; done; exit 4"', '*.b': `sh -c 'sleep 300 & echo $! > "$PIDS"; wait'` }) },
+    { 'x.a': '1', 'x.b': '1' },
+    async (repo) => {
+      const pidFile = join(repo.home, 'pids');
+      const { diagnostics } = await check(repo, { env: { PIDS: pidFile }, tasks: { timeout: 20 } });
+      assert.equal(diagnostics.map(({ path, message }) => [path, /exit code 4/.test(message)]), [['x.a', true]]);
+      assert.is(alive(Number(await readFile(pidFile, 'utf8'))), false);
+    },
+  ));
+
 test('an interrupt kills what tasks started', () =>
   withStaged({ '.lintstagedrc.json': json({ '*.js': `sh -c 'sleep 300 & echo "$$ $!" > "$PIDS"; wait'` }) }, { 'a.js': '1' }, async (repo) => {
     const pidFile = join(repo.home, 'pids');

@@ -48,7 +48,7 @@ function observeProcesses(): void {
 const drainMilliseconds = 1_000;
 
 /**
- * lint-staged waits for the pipes of a task, which a grandchild may hold open after the task has ended or was killed:
+ * lint-staged 17 waits for the pipes of a task, which a grandchild may hold open after the task has ended or was killed:
  * they end here. The grandchild itself ends with the group.
  */
 function endPipes(child: ChildProcess): void {
