@@ -97,11 +97,14 @@ export function startNode(
 
 /** For a script started by `startNode`: when the parent is gone, ends this process and everything in its group. */
 export function dieWithParent(): void {
-  process.once('disconnect', () => {
+  const end = (): void => {
     // The group includes this process; where there are no groups (Windows) its own end must do.
     if (!windows) signalGroup(process.pid, 'SIGKILL');
     process.kill(process.pid, 'SIGKILL');
-  });
+  };
+  // The parent may have gone while this script was being loaded; undefined: there never was a channel.
+  if (process.connected === false) end();
+  process.once('disconnect', end);
 }
 
 /** Stops every child that still runs; for the signal handlers of the command line. */

@@ -96,12 +96,12 @@ function runnerRequest(request: ValidationRequest, flags: ParsedFlags, env: Node
   const { commands } = request.config.tasks;
   const configPath = configPathOf(request, env['WRITEOPT_LINT_STAGED_CONFIG'] || flags.config);
   const own = configPath === undefined && Object.keys(commands).length > 0;
-  const reloadCommands = own && hasFunctions(commands);
+  const reload = own && hasFunctions(commands) ? { reload: request.tracked.filter((path) => !path.includes('/')) } : {};
   const options: LintStagedOptions = {
     ...flags.options,
     ...(flags.cwd === undefined ? {} : { cwd: insideSnapshot(request, flags.cwd) }),
     ...(configPath === undefined ? {} : { configPath }),
-    ...(own && !reloadCommands ? { config: commands } : {}),
+    ...(own && !('reload' in reload) ? { config: commands } : {}),
     // The snapshot is the protection: nothing is unstaged there, and nothing of the user's can be lost.
     allowEmpty: true,
     stash: false,
@@ -113,7 +113,7 @@ function runnerRequest(request: ValidationRequest, flags: ParsedFlags, env: Node
     quiet: false,
     color: false,
   };
-  return { snapshot: request.snapshot, options, reloadCommands };
+  return { snapshot: request.snapshot, options, ...reload };
 }
 
 function hasFunctions(value: unknown): boolean {

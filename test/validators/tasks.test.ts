@@ -3,10 +3,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '../../src/config.ts';
+import { loadConfig, type Config } from '../../src/config.ts';
 import { ConfigError, InterruptedError, ValidatorError } from '../../src/errors.ts';
 import type { BlobId, FileMode, FileState, RepoPath, WriteOperation } from '../../src/model.ts';
 import { createTasks } from '../../src/validators/tasks.ts';
@@ -18,6 +18,8 @@ const test = suite('validators/tasks');
 interface Setup {
   readonly cwd?: string;
   readonly paths?: readonly string[];
+  /** Absolute; default: the repository, which also stands for the snapshot. */
+  readonly workingTree?: string;
   readonly tasks?: Partial<Config['tasks']>;
   readonly env?: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
@@ -42,7 +44,7 @@ async function requestFor(repo: Repo, setup: Setup): Promise<ValidationRequest> 
   const head = await repo.run('git', ['rev-parse', 'HEAD^{tree}']);
   return {
     snapshot: repo.directory,
-    workingTree: repo.directory,
+    workingTree: setup.workingTree ?? repo.directory,
     cache: join(repo.home, 'cache'),
     cwd: (setup.cwd ?? '') as RepoPath,
     operations: operations.filter(({ path }) => setup.paths?.includes(path) ?? true),
@@ -249,7 +251,10 @@ test('narrows before the first commit, too', () =>
 
 test('a task that changes files blocks, and the patch applies', () =>
   withStaged({ '.lintstagedrc.json': json({ '*.txt': ['node upper.mjs', `sh -c 'echo new > made.out'`] }) }, { 'a.txt': 'small\n', 'ok.txt': 'FINE\n' }, async (repo) => {
-    const { diagnostics } = await check(repo);
+    const workingTree = join(repo.home, 'user');
+    await mkdir(workingTree);
+    await writeFile(join(workingTree, 'a.txt'), 'small\n');
+    const { diagnostics } = await check(repo, { workingTree });
     assert.equal(diagnostics.map(({ path, code }) => `${path} ${code}`).sort(), ['a.txt needs-fix', 'made.out needs-fix']);
     const change = diagnostics.find(({ path }) => path === 'a.txt');
     assert.match(change?.message ?? '', /^`node upper\.mjs` or `sh -c .*` changes this file: the commit would hold the unfixed version\.$/);
@@ -260,6 +265,22 @@ test('a task that changes files blocks, and the patch applies', () =>
     await repo.git('apply', '--3way', patch);
     assert.is(await repo.content('a.txt'), 'SMALL\n');
     assert.is(await repo.content('made.out'), 'new\n');
+  }));
+
+test('a fix for a file with unstaged edits can be applied to what is staged', () =>
+  withStaged({ '.lintstagedrc.json': json({ '*.txt': 'node ../upper.mjs' }) }, { 'p/a.txt': 'small\n' }, async (repo) => {
+    const workingTree = join(repo.home, 'user');
+    await mkdir(join(workingTree, 'p'), { recursive: true });
+    await writeFile(join(workingTree, 'p/a.txt'), 'small\nedited\n');
+    const { diagnostics } = await check(repo, { workingTree, cwd: 'p' });
+    const command = /`(git -C \.\. apply --cached \S+)`/.exec(diagnostics[0]?.help ?? '')?.[1] ?? '';
+    await repo.write({ 'p/a.txt': 'small\n' });
+    await repo.git('add', 'p/a.txt');
+    await repo.write({ 'p/a.txt': 'small\nedited\n' });
+    const applied = await repo.run('sh', ['-c', command], { cwd: join(repo.directory, 'p') });
+    assert.is(applied.exitCode, 0, applied.stderr);
+    assert.is(await repo.stagedContent('p/a.txt'), 'SMALL\n');
+    assert.is(await repo.content('p/a.txt'), 'small\nedited\n');
   }));
 
 test('a timeout names the command and kills what it started', () =>
@@ -319,6 +340,29 @@ test('commands of .writeoptrc come before the lint-staged configuration', () =>
     assert.equal((await check(repo, { env: log.env, tasks: { commands: { '*.js': 'node log.mjs' } } })).diagnostics, []);
     assert.is((await log.read()).length, 1);
   }));
+
+test('functions in .writeoptrc run, although they do not cross to another process', () =>
+  withStaged({ '.writeoptrc.mjs': `export default { tasks: { '*.js': (files) => 'node log.mjs ' + files.length } };` }, { 'a.js': '1' }, async (repo) => {
+    const log = logging(repo);
+    const { config } = await loadConfig({ directory: repo.directory, env: repo.env });
+    assert.equal((await check(repo, { env: log.env, tasks: config.tasks })).diagnostics, []);
+    assert.equal((await log.read())[0]?.args, ['1']);
+  }));
+
+test('the copy of lint-staged that the repository has is used', () =>
+  withStaged(
+    {
+      '.lintstagedrc.json': json({ '*.js': 'node log.mjs' }),
+      'node_modules/lint-staged/package.json': json({ name: 'lint-staged', version: '16.9.9', type: 'module', exports: { '.': './index.js', './package.json': './package.json' } }),
+      'node_modules/lint-staged/index.js': `export default async (options, logger) => (logger.warn('own copy, stash ' + options.stash), true);`,
+    },
+    { 'a.js': '1' },
+    async (repo) => {
+      assert.equal((await check(repo)).notices, [{ source: 'tasks', message: 'own copy, stash false' }]);
+      await repo.write({ 'node_modules/lint-staged/index.js': 'export default (' });
+      assert.match((await failure(check(repo))).message, /lint-staged cannot be loaded/);
+    },
+  ));
 
 test('more paths than fit on one command line', () =>
   withStaged(

@@ -1,5 +1,6 @@
 // What tasks changed in the snapshot: such a fix is not part of the commit, so each is a finding, with a patch to apply.
-import { mkdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnostic, RepoPath } from '../../model.ts';
 import type { ValidationRequest } from '../validator.ts';
@@ -8,6 +9,8 @@ import type { Git } from './git.ts';
 interface Change {
   readonly path: RepoPath;
   readonly kind: 'changes' | 'creates' | 'deletes';
+  /** What would be committed; undefined for a new file. */
+  readonly blob?: string;
 }
 
 /** Paths that are neither tracked nor ignored: normally none. */
@@ -31,8 +34,29 @@ export async function changeDiagnostics(
   if (changes.length + created.length === 0) return [];
   const patch = await writePatch(request, git, created, submodules);
   const all: Change[] = [...changes, ...created.map((path): Change => ({ path, kind: 'creates' }))];
-  const help = `Apply it with \`git apply --3way ${quoted(patch)}\`, stage the result, and commit again.`;
+  const help = helpFor(request, patch, await anyEdited(request, all));
   return all.map((change) => diagnosticOf(change, runOn(change.path), help));
+}
+
+function helpFor(request: ValidationRequest, patch: string, edited: boolean): string {
+  // In a subdirectory git apply passes over all other paths without a word.
+  const git = request.cwd === '' ? 'git' : `git -C ${request.cwd.split('/').map(() => '..').join('/')}`;
+  return edited
+    ? `Apply it to what is staged with \`${git} apply --cached ${quoted(patch)}\`, because there are unstaged edits, and commit again.`
+    : `Apply it with \`${git} apply --3way ${quoted(patch)}\`, stage the result, and commit again.`;
+}
+
+/** Whether a file of the patch differs in the working tree from what is staged: `--3way` refuses those. */
+async function anyEdited(request: ValidationRequest, changes: readonly Change[]): Promise<boolean> {
+  for (const { path, blob } of changes) {
+    const content = await readFile(join(request.workingTree, path)).catch(() => undefined);
+    if ((content === undefined ? undefined : blobId(content, request.tree.length)) !== blob) return true;
+  }
+  return false;
+}
+
+function blobId(content: Buffer, length: number): string {
+  return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 
 /** Writes all changes as one patch that `git apply` takes at the top level. */
@@ -58,11 +82,12 @@ function parseRaw(raw: string): { changes: Change[]; submodules: string[] } {
   const changes: Change[] = [];
   const submodules: string[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const [oldMode, , , , status] = (fields[index] as string).slice(1).split(' ');
+    const [oldMode, , blob = '', , status] = (fields[index] as string).slice(1).split(' ');
     const path = fields[index + 1] as RepoPath;
     // Submodules are linked into the snapshot, which git takes for a change.
     if (oldMode === '160000') submodules.push(path);
-    else changes.push({ path, kind: status === 'D' ? 'deletes' : status === 'A' ? 'creates' : 'changes' });
+    else if (status === 'A') changes.push({ path, kind: 'creates' });
+    else changes.push({ path, kind: status === 'D' ? 'deletes' : 'changes', blob });
   }
   return { changes, submodules };
 }

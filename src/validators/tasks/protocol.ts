@@ -30,8 +30,11 @@ export interface RunnerRequest {
   /** Absolute top level of the snapshot: lint-staged is looked up from here. */
   readonly snapshot: string;
   readonly options: LintStagedOptions;
-  /** The commands of `.writeoptrc` hold functions, which do not cross to another process: read them again. */
-  readonly reloadCommands: boolean;
+  /**
+   * Set when the commands of `.writeoptrc` hold functions, which do not cross to another process: they are read again,
+   * knowing these tracked names of the top level.
+   */
+  readonly reload?: readonly string[];
 }
 
 /** Runner → parent. */

@@ -96,12 +96,9 @@ function versionOf(from: NodeJS.Require): string {
 }
 
 /** The commands of `.writeoptrc`, read here because functions do not cross to another process. */
-async function commandsOf(snapshot: string): Promise<unknown> {
-  const { loadConfig } = (await import('../../config.ts')) as {
-    loadConfig?: (options: { directory: string; env: NodeJS.ProcessEnv }) => Promise<{ config: { tasks: { commands: unknown } } }>;
-  };
-  if (loadConfig === undefined) throw new Error('the configuration cannot be loaded');
-  return (await loadConfig({ directory: snapshot, env: process.env })).config.tasks.commands;
+async function commandsOf(snapshot: string, tracked: readonly string[]): Promise<unknown> {
+  const { loadConfig } = await import('../../config.ts');
+  return (await loadConfig({ directory: snapshot, env: process.env, tracked: new Set(tracked) })).config.tasks.commands;
 }
 
 async function run(request: RunnerRequest): Promise<RunnerMessage> {
@@ -118,7 +115,7 @@ async function run(request: RunnerRequest): Promise<RunnerMessage> {
     if (request.options.diff !== undefined && major < 13) throw new Error(`lint-staged ${version} cannot be limited to some of the staged files`);
     // Its debug messages are the only place where lint-staged says why a configuration cannot be read; older ones print them.
     const debug = request.options.debug === true || major >= 16;
-    const config = request.reloadCommands ? { config: await commandsOf(request.snapshot) } : {};
+    const config = request.reload === undefined ? {} : { config: await commandsOf(request.snapshot, request.reload) };
     const logger = { log: log('log'), warn: log('warn'), error: log('error'), debug: log('debug') };
     const passed = await lintStaged({ ...request.options, ...config, debug }, logger);
     return { kind: 'finished', passed, version };
