@@ -1,4 +1,5 @@
 // The configuration is read in every format, judged whole, and never half understood.
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -97,6 +98,18 @@ test('the first of several files counts, and the others are named', async () => 
   assert.is(file, '.writeoptrc');
   assert.equal(ignored, ['writeopt.config.mjs']);
 });
+
+test('cosmiconfig is loaded only when there is something to read', () =>
+  withFiles({ 'without/package.json': '{"devDependencies":{"writeopt":"1"}}', 'with/.writeoptrc': '' }, async (directory) => {
+    const script = `
+      const { loadConfig } = await import(${JSON.stringify(new URL('../src/config.ts', import.meta.url).href)});
+      await loadConfig({ directory: process.argv[1] });
+      const { createRequire } = await import('node:module');
+      console.log(Object.keys(createRequire('/').cache).some((file) => file.includes('cosmiconfig')));`;
+    const isLoaded = (name: string): string =>
+      execFileSync(process.execPath, ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script, join(directory, name)], { encoding: 'utf8' }).trim();
+    assert.equal([isLoaded('without'), isLoaded('with')], ['false', 'true']);
+  }));
 
 test('nothing above the top level is looked at, nor the home directory', () =>
   withFiles({ '.writeoptrc': 'eslint: false', 'top/package.json': '{"name":"writeopt"}', 'top/src/.writeoptrc': 'eslint: false' }, async (directory) => {
