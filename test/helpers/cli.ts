@@ -42,3 +42,14 @@ export async function installHook(repo: Repo): Promise<void> {
   const result = await writeopt(repo, ['init']);
   if (result.exitCode !== 0) throw new Error(`init failed: ${result.stderr}${result.stdout}`);
 }
+
+/** Commits what is staged through the hook; what the hook printed, as `path:line code severity`. */
+export async function commitFindings(repo: Repo): Promise<{ committed: boolean; found: string[]; output: string }> {
+  const before = await repo.git('rev-parse', 'HEAD');
+  const result = await repo.run('git', ['commit', '--message', 'through the hook']);
+  const committed = (await repo.git('rev-parse', 'HEAD')) !== before;
+  if (committed !== (result.exitCode === 0)) throw new Error(`git ended with ${result.exitCode}, but committed is ${committed}`);
+  const output = result.stdout + result.stderr;
+  const found = [...output.matchAll(/^(\S+?:\d+):\d+ - (error|warning) .* {2}\w+\((\S+)\)$/gm)].map((match) => `${match[1]} ${match[3]} ${match[2]}`);
+  return { committed, found, output };
+}

@@ -1,4 +1,5 @@
 // What cannot be judged is an error with a next step: nothing is changed, and it is never a pass.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
@@ -130,6 +131,31 @@ input('the cache cannot be written', () =>
       assert.match(result.stderr, /next: .*WRITEOPT_CACHE_DIR/);
     }
     assert.equal(fingerprint(repo), before);
+  }));
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0 && spawnSync('sh', ['-c', 'd=$(mktemp -d) && mount -t tmpfs none "$d" && umount "$d"']).status === 0;
+
+(canMount ? input : input.skip)('the disk is full (needs the right to mount a small file system)', () =>
+  withRepo({ 'a.txt': 'a' }, async (repo) => {
+    const disk = join(repo.home, 'disk');
+    mkdirSync(disk);
+    const mounted = await repo.run('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'none', disk]);
+    assert.is(mounted.exitCode, 0, mounted.stderr);
+    try {
+      await repo.stage(Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`f${index}.txt`, `${index} ${'x'.repeat(20_000)}`])));
+      const before = fingerprint(repo);
+      for (const run of ['first', 'second']) {
+        const result = await writeopt(repo, ['check'], { env: { WRITEOPT_CACHE_DIR: join(disk, 'cache') } });
+        assert.is(result.exitCode, 3, `${run}: ${result.stderr}`);
+        assert.match(result.stderr, /next: .*(WRITEOPT_CACHE_DIR|disk space)/);
+      }
+      assert.equal(fingerprint(repo), before);
+      await repo.run('mount', ['-o', 'remount,size=30m', disk]);
+      const freed = await writeopt(repo, ['check'], { env: { WRITEOPT_CACHE_DIR: join(disk, 'cache') } });
+      assert.is(freed.exitCode, 0, freed.stderr);
+    } finally {
+      await repo.run('umount', [disk]);
+    }
   }));
 
 input.run();
