@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
 import { ValidatorError } from '../errors.ts';
-import { loadEngine, type Choice, type Engine, type LintResult } from './eslint/engine.ts';
+import type { Choice, Engine, LintResult } from './eslint/engine.ts';
 import { diagnosticOf, quoted } from './eslint/findings.ts';
 import { isConfig, placeOf, placesAbove, placesIn, type Place, type Places } from './eslint/places.ts';
 import { withoutSuppressed } from './eslint/suppressions.ts';
@@ -108,7 +108,8 @@ async function lintGroup(request: ValidationRequest, run: Run, places: Places, g
 
 function engineOf(request: ValidationRequest, run: Run, place: Place): Promise<Engine> {
   const key = `${place.kind} ${place.directory}`;
-  const engine = run.engines.get(key) ?? loadEngine(request, place);
+  // Imported late: `applies` runs in the main process, which must start quickly.
+  const engine = run.engines.get(key) ?? import('./eslint/engine.ts').then(({ loadEngine }) => loadEngine(request, place));
   run.engines.set(key, engine);
   return engine;
 }

@@ -36,7 +36,7 @@ function isRegularFile({ result }: WriteOperation): boolean {
 }
 
 function chartDirectories(request: ValidationRequest): ReadonlySet<string> {
-  const charts = request.tracked.filter((path) => /(?:^|\/)Chart\.ya?ml$/.test(path));
+  const charts = request.tracked.filter((path) => path.endsWith('Chart.yaml') && kinds.nameOf(path) === 'Chart.yaml');
   return new Set(charts.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
 }
 

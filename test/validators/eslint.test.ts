@@ -244,8 +244,15 @@ failures('a rule that throws', async () => {
   assert.match([error.message, ...error.details].join('\n'), /linting a\.js/);
 });
 
-failures('ESLint 10 cannot read .eslintrc', async () => {
-  assert.match((await failure({ ...installed('eslint'), '.eslintrc.json': legacy, 'a.js': 'f();\n' })).message, /cannot read \.eslintrc\.json/);
+failures('ESLint 10 cannot read .eslintrc: code is not let through, documents are', async () => {
+  const files = { ...installed('eslint'), '.eslintrc.json': legacy, 'a.js': 'f();\n', 'README.md': '# a\n' };
+  assert.match((await failure(files)).message, /cannot read \.eslintrc\.json/);
+  assert.equal(await check(files, { staged: ['README.md'] }), []);
+});
+
+failures('an ESLint without loadESLint is too old', async () => {
+  const old = { 'node_modules/eslint/package.json': '{ "name": "eslint", "version": "7.32.0" }', 'node_modules/eslint/index.js': 'exports.ESLint = class {};\n' };
+  assert.match((await failure({ ...old, '.eslintrc.json': legacy, 'a.js': 'f();\n' })).message, /ESLint 7\.32\.0 is too old/);
 });
 
 failures.run();

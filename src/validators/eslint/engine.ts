@@ -57,6 +57,7 @@ export async function loadEngine(request: ValidationRequest, place: Place): Prom
   const cwd = join(request.snapshot, place.directory);
   const require = requireFrom(request, place);
   const version = versionOf(require);
+  if (place.kind === 'legacy' && Number.parseInt(version, 10) >= 10) return unreadable(place, version);
   const Eslint = await classFor(require, place, version);
   const options = {
     cwd,
@@ -98,12 +99,18 @@ function versionOf(require: NodeJS.Require): string {
   return isManifest && typeof manifest.version === 'string' ? manifest.version : '0.0.0';
 }
 
-async function classFor(require: NodeJS.Require, place: Place, version: string): Promise<EslintClass> {
-  if (place.kind === 'legacy' && Number.parseInt(version, 10) >= 10) {
+/** A forgotten `.eslintrc` must not block a commit of documents; for code it means that nothing would be linted. */
+function unreadable(place: Place, version: string): Engine {
+  const choose = async (file: string): Promise<Choice> => {
+    if (!/\.[cm]?[jt]sx?$/.test(file)) return 'skip';
     throw new ValidatorError('eslint', `ESLint ${version} cannot read ${place.file}.`, {
       help: 'Migrate it with `npx @eslint/migrate-config`, delete it, or set eslint.enabled to false.',
     });
-  }
+  };
+  return { choose, isIgnored: () => Promise.resolve(false), lint: () => Promise.resolve([]) };
+}
+
+async function classFor(require: NodeJS.Require, place: Place, version: string): Promise<EslintClass> {
   const module = require('eslint') as EslintModule;
   if (module.loadESLint === undefined) {
     throw new ValidatorError('eslint', `ESLint ${version} is too old: 8.57 is the first version that is supported.`, {
