@@ -1,197 +1,200 @@
-// Lints the staged files in the snapshot with the repository's own ESLint, through its class.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join, posix } from 'node:path';
-import type { ESLint, Linter } from 'eslint';
+// Lints the staged files with the repository's own ESLint, configuration and plugins, as they would be committed.
+import { readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
 import { ValidatorError } from '../errors.ts';
-import type { Diagnostic, RepoPath } from '../model.ts';
+import type { Choice, Engine, LintResult } from './eslint/engine.ts';
+import { diagnosticOf, quoted } from './eslint/findings.ts';
+import { isConfig, placeOf, placesAbove, placesIn, type Place, type Places } from './eslint/places.ts';
+import { withoutSuppressed } from './eslint/suppressions.ts';
 import type { ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
 
 export const eslint: Validator = {
   name: 'eslint',
   isolation: 'process',
-  applies: (request) => lintable(request).length > 0 && (configDirectories(request).size > 0 || hasPackageConfig(request)),
+  applies: (request) => request.config.eslint.enabled && request.operations.some(isLintable) && hasConfig(request),
   validate,
-  conclude,
 };
 
-const flatConfig = /^eslint\.config\.[cm]?[jt]s$/;
-const legacyConfig = /^\.eslintrc(\.(js|cjs|ya?ml|json))?$/;
-
-function lintable(request: ValidationRequest): RepoPath[] {
-  return request.operations
-    .filter(({ kind, result }) => kind !== 'delete' && result.kind === 'file' && (result.mode === '100644' || result.mode === '100755'))
-    .map((operation) => operation.path);
+/** Kept from call to call of one run: phases come one after the other, and loading a configuration with its plugins takes longest. */
+interface Run {
+  readonly id: string;
+  readonly engines: Map<string, Promise<Engine>>;
+  readonly warnings: Map<RepoPath, number>;
 }
 
-/** Directories that hold a configuration, with whether it is a flat one. */
-function configDirectories(request: ValidationRequest): Map<string, boolean> {
-  const directories = new Map<string, boolean>();
-  for (const path of request.tracked) {
-    const name = posix.basename(path);
-    if (flatConfig.test(name)) directories.set(posix.dirname(path), true);
-    else if (legacyConfig.test(name) && !directories.has(posix.dirname(path))) directories.set(posix.dirname(path), false);
-  }
-  return directories;
+let current: Run | undefined;
+
+/** The files ESLint is run on from one place. */
+interface Group {
+  readonly place: Place;
+  readonly paths: RepoPath[];
 }
 
-function hasPackageConfig(request: ValidationRequest): boolean {
-  if (!request.tracked.includes('package.json' as RepoPath)) return false;
-  return readFileSync(join(request.snapshot, 'package.json'), 'utf8').includes('"eslintConfig"');
-}
-
-/** Files by the directory ESLint is run in: the nearest flat configuration, or the top level for legacy ones, which cascade. */
-function groupByDirectory(request: ValidationRequest): Map<string, RepoPath[]> {
-  const configs = configDirectories(request);
-  const legacy = [...configs].some(([, flat]) => !flat) || hasPackageConfig(request);
-  const groups = new Map<string, RepoPath[]>();
-  for (const path of lintable(request)) {
-    const directory = nearestFlat(path, configs) ?? (legacy ? '.' : undefined);
-    if (directory === undefined) continue;
-    groups.set(directory, [...(groups.get(directory) ?? []), path]);
-  }
-  return groups;
-}
-
-function nearestFlat(path: string, configs: ReadonlyMap<string, boolean>): string | undefined {
-  for (let directory = posix.dirname(path); ; directory = posix.dirname(directory)) {
-    if (configs.get(directory) === true) return directory;
-    if (directory === '.' || directory === '/') return undefined;
-  }
+interface Outcome {
+  readonly results: readonly LintResult[];
+  readonly notices: readonly Notice[];
 }
 
 async function validate(request: ValidationRequest, host: ValidationHost): Promise<ValidationResult> {
+  if (current?.id !== request.run) current = { id: request.run, engines: new Map(), warnings: new Map() };
+  const run = current;
+  const places = placesIn(request.tracked, packageWithConfig(request));
   const diagnostics: Diagnostic[] = [];
-  for (const [directory, paths] of groupByDirectory(request)) {
-    host.progress(`linting ${paths.length === 1 ? (paths[0] ?? '') : `${paths.length} files`}`);
-    diagnostics.push(...(await lint(request, directory, paths)));
+  const notices: Notice[] = [];
+  for (const group of groupsOf(request, places)) {
+    host.signal.throwIfAborted();
+    host.progress(`linting ${group.place.directory === '' ? `${group.paths.length} files` : group.place.directory}`);
+    const outcome = await lintGroup(request, run, places, group);
+    diagnostics.push(...outcome.results.flatMap((result) => diagnosticsOf(request, result)));
+    notices.push(...outcome.notices);
   }
-  return { diagnostics };
+  diagnostics.push(...tooManyWarnings(request, run, diagnostics));
+  return { diagnostics, notices };
 }
 
-async function lint(request: ValidationRequest, directory: string, paths: readonly RepoPath[]): Promise<Diagnostic[]> {
+/** Nobody lints these, and a commit of a picture should not load ESLint. */
+const neverLinted = /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|pdf|zip|gz|tgz|br|woff2?|ttf|otf|eot|mp[34]|webm|mov|wasm|lock)$/i;
+
+function isLintable({ path, result }: WriteOperation): boolean {
+  return result.kind === 'file' && (result.mode === '100644' || result.mode === '100755') && !neverLinted.test(path);
+}
+
+function hasConfig(request: ValidationRequest): boolean {
+  return request.tracked.some(isConfig) || packageWithConfig(request) !== undefined;
+}
+
+/** package.json of the top level, when it carries a legacy `eslintConfig`. */
+function packageWithConfig(request: ValidationRequest): RepoPath | undefined {
+  const path = request.tracked.find((tracked) => tracked === 'package.json');
+  return path !== undefined && /"eslintConfig"\s*:/.test(textOf(request, path)) ? path : undefined;
+}
+
+function textOf(request: ValidationRequest, path: RepoPath): string {
   try {
-    const instances = await openInstances(request, directory);
-    const found: Diagnostic[] = [];
-    for (const path of paths) {
-      const file = join(request.snapshot, path);
-      if (await instances.cached.isPathIgnored(file)) continue;
-      const config: unknown = await instances.cached.calculateConfigForFile(file);
-      if (config === undefined) continue;
-      const results = await (seesOtherFiles(config) ? instances.plain : instances.cached).lintFiles([file]);
-      for (const result of results) found.push(...result.messages.map((message) => toDiagnostic(path, message)));
-    }
-    return found;
+    return readFileSync(join(request.snapshot, path), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function groupsOf(request: ValidationRequest, places: Places): Group[] {
+  const groups = new Map<string, Group>();
+  const isRoot = (place: Place): boolean => /["']?root["']?\s*:\s*true/.test(textOf(request, place.file));
+  // ESLint 8 and 9 read this variable themselves; in the clean environment of the child it is the user's.
+  const preferred = process.env['ESLINT_USE_FLAT_CONFIG'] === 'false' ? 'legacy' : 'flat';
+  for (const { path } of request.operations.filter(isLintable)) {
+    const place = placeOf(path, places, isRoot, preferred);
+    if (place === undefined) continue;
+    const key = `${place.kind} ${place.directory}`;
+    const group = groups.get(key) ?? { place, paths: [] };
+    group.paths.push(path);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+async function lintGroup(request: ValidationRequest, run: Run, places: Places, group: Group): Promise<Outcome> {
+  try {
+    const engine = await engineOf(request, run, group.place);
+    const results = await lintPaths(request, engine, group.paths);
+    return { results: withoutSuppressed(request, group.place.directory, results), notices: [] };
   } catch (error) {
-    throw error instanceof ValidatorError ? error : crashed(error, request);
+    if (await isIgnoredAbove(request, run, places, group, error)) return { results: [], notices: [notInstalled(group.place, error)] };
+    throw error instanceof ValidatorError ? error : crash(request, group, error);
   }
 }
 
-interface Instances {
-  readonly cached: ESLint;
-  /** For files whose findings depend on other files too: a cache by content would be stale. */
-  readonly plain: ESLint;
+function engineOf(request: ValidationRequest, run: Run, place: Place): Promise<Engine> {
+  const key = `${place.kind} ${place.directory}`;
+  // Imported late: `applies` runs in the main process, which must start quickly.
+  const engine = run.engines.get(key) ?? import('./eslint/engine.ts').then(({ loadEngine }) => loadEngine(request, place));
+  run.engines.set(key, engine);
+  return engine;
 }
 
-/** This process lives for one run, so what it loaded stays true. */
-const opened = new Map<string, Promise<Instances>>();
-
-function openInstances(request: ValidationRequest, directory: string): Promise<Instances> {
-  const known = opened.get(directory) ?? createInstances(request, directory);
-  opened.set(directory, known);
-  return known;
-}
-
-interface ESLintModule {
-  readonly ESLint: new (options: ESLint.Options) => ESLint;
-  readonly loadESLint?: (options: { useFlatConfig?: boolean }) => Promise<new (options: ESLint.Options) => ESLint>;
-}
-
-async function createInstances(request: ValidationRequest, directory: string): Promise<Instances> {
-  const { module, version } = loadModule(request, directory);
-  const isFlat = configDirectories(request).get(directory) === true && process.env.ESLINT_USE_FLAT_CONFIG !== 'false';
-  const Engine = module.loadESLint === undefined ? module.ESLint : await module.loadESLint({ useFlatConfig: isFlat });
-  const cwd = join(request.snapshot, directory);
-  const cacheDirectory = join(request.cache, 'eslint');
-  mkdirSync(cacheDirectory, { recursive: true });
-  const key = createHash('sha256').update(`${version}\0${directory}`).digest('hex').slice(0, 16);
-  const common: ESLint.Options = { cwd, fix: false, errorOnUnmatchedPattern: false, globInputPaths: false };
-  return {
-    cached: new Engine({ ...common, cache: true, cacheStrategy: 'content', cacheLocation: join(cacheDirectory, key) }),
-    plain: new Engine(common),
-  };
-}
-
-function loadModule(request: ValidationRequest, directory: string): { module: ESLintModule; version: string } {
-  for (const place of [join(request.snapshot, directory), request.snapshot]) {
-    const require = createRequire(join(place, 'package.json'));
-    try {
-      const { version } = require('eslint/package.json') as { version: string };
-      return { module: require('eslint') as ESLintModule, version };
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== 'MODULE_NOT_FOUND' || !message.includes("'eslint/package.json'")) throw error;
-    }
+async function lintPaths(request: ValidationRequest, engine: Engine, paths: readonly RepoPath[]): Promise<readonly LintResult[]> {
+  const files: Record<Choice, string[]> = { skip: [], cached: [], fresh: [] };
+  for (const path of paths) {
+    const file = join(request.snapshot, path);
+    files[await engine.choose(file)].push(file);
   }
-  throw new ValidatorError('eslint', 'ESLint is not installed, but the repository has a configuration for it.', {
-    help: 'Run your package manager (`npm install`, `npm install --save-dev eslint`), or set `eslint: false` in .writeoptrc.',
-  });
+  const cached = files.cached.length === 0 ? [] : await engine.lint(files.cached, 'cached');
+  const fresh = files.fresh.length === 0 ? [] : await engine.lint(files.fresh, 'fresh');
+  return [...cached, ...fresh];
 }
 
-/** Typed rules read the whole program, import rules the imported files. */
-function seesOtherFiles(config: unknown): boolean {
-  const { languageOptions, parserOptions, plugins } = config as {
-    languageOptions?: { parserOptions?: Record<string, unknown> };
-    parserOptions?: Record<string, unknown>;
-    plugins?: Record<string, unknown> | readonly string[];
-  };
-  const parser = languageOptions?.parserOptions ?? parserOptions ?? {};
-  const names = Array.isArray(plugins) ? (plugins as string[]) : Object.keys(plugins ?? {});
-  return Boolean(parser.project ?? parser.projectService ?? parser.programs) || names.some((name) => /(^|\/)(eslint-plugin-)?(import|import-x|n|node|boundaries)(:|$)/.test(name));
+/**
+ * An example project has a configuration of its own whose modules are not installed, and the configuration above ignores
+ * it: then nobody who works on the repository lints it.
+ */
+async function isIgnoredAbove(request: ValidationRequest, run: Run, places: Places, group: Group, error: unknown): Promise<boolean> {
+  if (!isMissingModule(error)) return false;
+  for (const path of group.paths) {
+    const above = placesAbove(path, places[group.place.kind]).find(({ directory }) => directory.length < group.place.directory.length);
+    if (above === undefined) return false;
+    const engine = await engineOf(request, run, above);
+    if (!(await engine.isIgnored(join(request.snapshot, path)))) return false;
+  }
+  return true;
 }
 
-function toDiagnostic(path: RepoPath, message: Linter.LintMessage): Diagnostic {
-  const isFatal = message.fatal === true;
-  const code = message.ruleId ?? (isFatal ? 'parse-error' : 'eslint');
-  const line = message.line ?? 1;
-  const column = message.column ?? 1;
-  return {
-    source: 'eslint',
-    code,
-    severity: message.severity === 2 ? 'error' : 'warning',
-    message: message.message,
-    path,
-    range: { start: { line, column }, end: { line: message.endLine ?? line, column: message.endColumn ?? column + 1 } },
-    ...(message.fix === undefined ? {} : { help: `Run \`npx eslint --fix ${shellQuote(path)}\` and stage the result.` }),
-  };
+function isMissingModule(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'code' in error && (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND');
 }
 
-function shellQuote(path: string): string {
-  return /^[\w./@-]+$/.test(path) && !path.startsWith('-') ? path : `'./${path.replaceAll("'", "'\\''")}'`;
+function notInstalled(place: Place, error: unknown): Notice {
+  const [line] = String(error instanceof Error ? error.message : error).split('\n');
+  return { source: 'eslint', message: `${place.directory} was not linted: the configuration above ignores it and its own does not load (${line}).` };
 }
 
-function crashed(error: unknown, request: ValidationRequest): ValidatorError {
-  const text = (error instanceof Error ? error.message : String(error)).replaceAll(`${request.snapshot}/`, '').replaceAll(request.snapshot, '.');
-  const [first = '', ...rest] = text.trim().split('\n');
-  return new ValidatorError('eslint', first, {
-    help: 'Mend the ESLint configuration or plugin; `npx eslint .` shows the same.',
-    details: rest.filter((line) => line.trim() !== '').slice(0, 12),
+function crash(request: ValidationRequest, group: Group, error: unknown): ValidatorError {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = relativeTo(request.snapshot, text).split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
+  const [path = ''] = group.paths;
+  return new ValidatorError('eslint', `ESLint failed with ${group.place.file}: ${lines[0] ?? 'no message'}`, {
+    help: `Run \`npx eslint ${quoted(path)}\` to see the whole error, and fix the configuration or the plugin.`,
+    details: [...lines.slice(1, 12), ...placeInStack(request, error)],
     cause: error,
   });
 }
 
-function conclude(request: ValidationRequest, found: readonly Diagnostic[]): Diagnostic[] {
-  const limit = request.config.eslint.maxWarnings;
-  const warnings = found.filter((one) => one.source === 'eslint' && one.severity === 'warning').length;
-  if (limit < 0 || warnings <= limit) return [];
-  return [
-    {
-      source: 'eslint',
-      code: 'too-many-warnings',
-      severity: 'error',
-      message: `${warnings} warning${warnings === 1 ? '' : 's'}, but only ${limit} allowed.`,
-      help: 'Mend some, or raise `eslint.maxWarnings` in .writeoptrc.',
-    },
-  ];
+/** Where in the repository it was thrown: a message such as `Unexpected token` names no file. */
+function placeInStack(request: ValidationRequest, error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '').slice(error.message.length) : '';
+  const frames = stack.split('\n').filter((line) => line.includes(request.snapshot) && !line.includes('node_modules'));
+  return frames.slice(0, 1).map((line) => relativeTo(request.snapshot, line.trim()));
+}
+
+function relativeTo(snapshot: string, text: string): string {
+  return text.replaceAll(`${pathToFileURL(snapshot).href}/`, '').replaceAll(`${snapshot}${sep}`, '');
+}
+
+function diagnosticsOf(request: ValidationRequest, result: LintResult): Diagnostic[] {
+  const path = relative(request.snapshot, result.filePath).split(sep).join('/') as RepoPath;
+  return result.messages.map((message) => diagnosticOf(path, { ...message, message: relativeTo(request.snapshot, message.message) }));
+}
+
+/**
+ * The limit is for the whole run, whose phases come in several calls: the call that crosses it says so. A file that comes
+ * again counts anew, not twice.
+ */
+function tooManyWarnings(request: ValidationRequest, run: Run, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const { maxWarnings } = request.config.eslint;
+  if (maxWarnings < 0) return [];
+  for (const { path } of request.operations) run.warnings.delete(path);
+  const before = total(run.warnings);
+  for (const { path, severity } of diagnostics) {
+    if (path !== undefined && severity === 'warning') run.warnings.set(path, (run.warnings.get(path) ?? 0) + 1);
+  }
+  const after = total(run.warnings);
+  if (before > maxWarnings || after <= maxWarnings) return [];
+  const message = `ESLint found ${after} ${after === 1 ? 'warning' : 'warnings'}; eslint.maxWarnings allows ${maxWarnings}.`;
+  return [{ source: 'eslint', code: 'too-many-warnings', severity: 'error', message, help: 'Fix warnings, or raise eslint.maxWarnings.' }];
+}
+
+function total(counts: ReadonlyMap<RepoPath, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -47,7 +47,7 @@ export async function runValidators(run: RunRequest): Promise<RunOutcome> {
   }
   if (run.context.signal.aborted) throw new InterruptedError(String(run.context.signal.reason ?? 'a signal'));
   return {
-    diagnostics: hosts.flatMap((host) => concluded(host, run, results.get(host.name) ?? [])),
+    diagnostics: hosts.flatMap((host) => (results.get(host.name) ?? []).flatMap((result) => result.diagnostics)),
     notices: applying.flatMap(({ name }) => (results.get(name) ?? []).flatMap((result) => result.notices ?? [])),
     timings: hosts.map((host) => ({ name: host.name, milliseconds: Math.round(host.milliseconds()) })),
     ran: applying.map(({ name }) => name),
@@ -63,12 +63,6 @@ async function applyingValidators(run: RunRequest): Promise<{ name: ValidatorNam
     if (validator.applies(run.request)) applying.push({ name, validator });
   }
   return applying;
-}
-
-/** Some limits hold for all files together, such as a number of warnings. */
-function concluded(host: Host, run: RunRequest, results: readonly ValidationResult[]): Diagnostic[] {
-  const found = results.flatMap((result) => result.diagnostics);
-  return [...found, ...(host.validator.conclude?.(run.request, found) ?? [])];
 }
 
 async function judge(host: Host, run: RunRequest): Promise<ValidationResult[]> {

@@ -59,8 +59,6 @@ export interface Validator {
    * Diagnostics carry repository paths, never paths into the snapshot.
    */
   validate(request: ValidationRequest, host: ValidationHost): Promise<ValidationResult>;
-  /** Findings about all findings together, such as too many warnings. Pure; called once, in the main process. */
-  conclude?(request: ValidationRequest, found: readonly Diagnostic[]): readonly Diagnostic[];
   /** Records in the cache what the validator finds in `tree`, one of the base trees, which the snapshot holds now. */
   measure?(request: ValidationRequest, tree: string, host: ValidationHost): Promise<void>;
 }

@@ -1,0 +1,164 @@
+// Loads the repository's own ESLint, of any version from 8.57 on: the only file that does.
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ValidatorError } from '../../errors.ts';
+import type { ValidationRequest } from '../validator.ts';
+import { readsOneFileOnly, type FileConfig } from './one-file.ts';
+import type { Place } from './places.ts';
+
+/** What ESLint reports, as far as it is used; the same in every version. */
+export interface LintMessage {
+  readonly ruleId: string | null;
+  readonly severity: number;
+  readonly message: string;
+  readonly line?: number | null;
+  readonly column?: number | null;
+  readonly endLine?: number | null;
+  readonly endColumn?: number | null;
+  readonly fatal?: boolean;
+  readonly fix?: unknown;
+}
+
+export interface LintResult {
+  readonly filePath: string;
+  readonly messages: readonly LintMessage[];
+}
+
+interface EslintInstance {
+  lintFiles(patterns: readonly string[]): Promise<readonly LintResult[]>;
+  isPathIgnored(path: string): Promise<boolean>;
+  calculateConfigForFile(path: string): Promise<FileConfig | undefined>;
+}
+
+type EslintClass = new (options: Record<string, unknown>) => EslintInstance;
+
+interface EslintModule {
+  readonly loadESLint?: (options: { useFlatConfig: boolean }) => Promise<EslintClass>;
+}
+
+interface FileEnumerator {
+  isTargetPath(path: string): boolean;
+}
+
+type FileEnumeratorClass = new (options: { cwd: string }) => FileEnumerator;
+
+/** Whether a file is linted, and whether its findings may be taken from the cache. */
+export type Choice = 'skip' | 'cached' | 'fresh';
+
+/** One ESLint, run from one directory. */
+export interface Engine {
+  choose(file: string): Promise<Choice>;
+  isIgnored(file: string): Promise<boolean>;
+  lint(files: readonly string[], choice: Exclude<Choice, 'skip'>): Promise<readonly LintResult[]>;
+}
+
+export async function loadEngine(request: ValidationRequest, place: Place): Promise<Engine> {
+  const cwd = join(request.snapshot, place.directory);
+  const require = requireFrom(request, place);
+  const version = versionOf(require);
+  if (place.kind === 'legacy' && Number.parseInt(version, 10) >= 10) return unreadable(place, version);
+  const Eslint = await classFor(require, place, version);
+  const options = {
+    cwd,
+    fix: false,
+    // Names such as `[id].ts` are names, not patterns.
+    globInputPaths: false,
+    // The tracked file, so that nothing else lying about is picked up.
+    ...(place.kind === 'flat' ? { overrideConfigFile: join(request.snapshot, place.file) } : {}),
+  };
+  const fresh = new Eslint(options);
+  const cached = new Eslint({ ...options, cache: true, cacheStrategy: 'content', cacheLocation: cacheFile(request, place, version) });
+  const isTarget = place.kind === 'legacy' ? targetsOf(require, cwd) : () => true;
+  return {
+    choose: (file) => choose(fresh, file, place.kind, isTarget),
+    isIgnored: (file) => fresh.isPathIgnored(file),
+    lint: (files, choice) => (choice === 'fresh' ? fresh.lintFiles(files) : lintCached(cached, fresh, files)),
+  };
+}
+
+/** From the directory of the configuration upwards; then from the user's, for modules installed above the repository. */
+function requireFrom(request: ValidationRequest, place: Place): NodeJS.Require {
+  for (const root of [request.snapshot, request.workingTree]) {
+    const require = createRequire(join(root, place.directory, 'package.json'));
+    try {
+      require.resolve('eslint/package.json');
+      return require;
+    } catch {
+      continue;
+    }
+  }
+  throw new ValidatorError('eslint', `ESLint is not installed, but ${place.file} configures it.`, {
+    help: 'Install the dependencies of the repository (for example `npm ci`), or set eslint.enabled to false.',
+  });
+}
+
+function versionOf(require: NodeJS.Require): string {
+  const manifest: unknown = require('eslint/package.json');
+  const isManifest = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return isManifest && typeof manifest.version === 'string' ? manifest.version : '0.0.0';
+}
+
+/** A forgotten `.eslintrc` must not block a commit of documents; for code it means that nothing would be linted. */
+function unreadable(place: Place, version: string): Engine {
+  const choose = async (file: string): Promise<Choice> => {
+    if (!/\.[cm]?[jt]sx?$/.test(file)) return 'skip';
+    throw new ValidatorError('eslint', `ESLint ${version} cannot read ${place.file}.`, {
+      help: 'Migrate it with `npx @eslint/migrate-config`, delete it, or set eslint.enabled to false.',
+    });
+  };
+  return { choose, isIgnored: () => Promise.resolve(false), lint: () => Promise.resolve([]) };
+}
+
+async function classFor(require: NodeJS.Require, place: Place, version: string): Promise<EslintClass> {
+  const module = require('eslint') as EslintModule;
+  if (module.loadESLint === undefined) {
+    throw new ValidatorError('eslint', `ESLint ${version} is too old: 8.57 is the first version that is supported.`, {
+      help: 'Update ESLint, or set eslint.enabled to false.',
+    });
+  }
+  return module.loadESLint({ useFlatConfig: place.kind === 'flat' });
+}
+
+function cacheFile(request: ValidationRequest, place: Place, version: string): string {
+  const key = createHash('sha256').update(`${place.kind}\0${place.file}\0${version}`).digest('hex').slice(0, 16);
+  return join(request.cache, 'eslint', `${key}.json`);
+}
+
+/** The cache saves time and decides nothing: a configuration it cannot store, or a damaged file, must not fail the run. */
+async function lintCached(cached: EslintInstance, fresh: EslintInstance, files: readonly string[]): Promise<readonly LintResult[]> {
+  try {
+    return await cached.lintFiles(files);
+  } catch {
+    return fresh.lintFiles(files);
+  }
+}
+
+async function choose(eslint: EslintInstance, file: string, kind: Place['kind'], isTarget: (file: string) => boolean): Promise<Choice> {
+  if (await eslint.isPathIgnored(file)) return 'skip';
+  const config = await eslint.calculateConfigForFile(file);
+  if (config === undefined) return 'skip';
+  if (kind === 'legacy' && !isLegacyTarget(file, config, isTarget)) return 'skip';
+  return readsOneFileOnly(config) ? 'cached' : 'fresh';
+}
+
+/**
+ * What `eslint .` lints there: `.js` and what `overrides` name. Other JavaScript and TypeScript is linted with `--ext`,
+ * which nobody can see from here; it is taken when the configuration can parse it.
+ */
+function isLegacyTarget(file: string, config: FileConfig, isTarget: (file: string) => boolean): boolean {
+  if (isTarget(file)) return true;
+  const hasParser = typeof config.parser === 'string' && !/[\\/]espree[\\/]/.test(config.parser);
+  const options = config.parserOptions;
+  if (/\.[cm]?tsx?$/.test(file)) return hasParser;
+  if (file.endsWith('.jsx')) return hasParser || options?.ecmaFeatures?.jsx === true;
+  if (file.endsWith('.mjs')) return hasParser || options?.sourceType === 'module';
+  return file.endsWith('.cjs');
+}
+
+function targetsOf(require: NodeJS.Require, cwd: string): (file: string) => boolean {
+  const { FileEnumerator } = require('eslint/use-at-your-own-risk') as { readonly FileEnumerator?: FileEnumeratorClass };
+  if (FileEnumerator === undefined) return (file) => file.endsWith('.js');
+  const enumerator = new FileEnumerator({ cwd });
+  return (file) => enumerator.isTargetPath(file);
+}
