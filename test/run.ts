@@ -44,13 +44,13 @@ async function runFile(file: string, index: number): Promise<{ passed: number; f
   const suites = globalThis.UVU_QUEUE[index] ?? [];
   if (suites.length === 0) fail('no suite was run: call .run() at the end of the file');
   for (const suite of suites) {
-    // uvu's formatter throws on an error whose `details` is not a string: then nothing is returned, and everything counts as failed.
-    const [errors, passed, skipped, total] = await suite().catch((error: unknown): Outcome => [String(error), 0, 0, 1]);
+    const [errors, passed, skipped, total] = await suite();
     counts.passed += passed;
     counts.skipped += skipped;
     if (typeof errors === 'string') process.stdout.write(`\n${errors}\n`);
-    // A throwing before hook leaves tests neither passed nor failed: they count as failed here.
+    // A throwing before hook, or an error that uvu cannot format, leaves tests neither passed nor failed: they count as failed here.
     counts.failed += total - passed;
+    if (errors === true && passed < total) fail(`${total - passed} tests ended without a word: run the file alone to find the one`);
     if (total === 0) fail('a suite has no test');
   }
   process.stdout.write(`  ${file}: ${counts.passed} passed, ${counts.failed} failed (${Date.now() - started} ms)\n`);
