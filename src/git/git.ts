@@ -74,13 +74,18 @@ function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
+/** git's several ways to say that there is no room; a file that cannot be written in a private directory is one of them. */
+export function isDiskFull(words: string): boolean {
+  return /No space left on device|Disk quota exceeded|Out of diskspace|unable to write file/i.test(words);
+}
+
 function gitError(args: readonly string[], error: unknown): GitError {
   const message = error instanceof Error ? error.message : String(error);
   if (message.includes('ENOENT')) {
     return new GitError('git was not found.', { help: 'Install git and make sure that it is on the PATH.', cause: error });
   }
-  const details = message.trim().split('\n').slice(0, 20);
-  const help = /No space left on device/.test(message)
+  const details = message.trim().split('\n').slice(0, 8);
+  const help = isDiskFull(message)
     ? 'Free disk space where the snapshot lives (writeopt doctor names the place), or set WRITEOPT_CACHE_DIR to another disk.'
     : 'Read the message of git above; `writeopt doctor` shows what writeopt sees.';
   return new GitError(`git ${args.slice(0, 2).join(' ')} failed.`, { help, cause: error, details });

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { GitError, WriteoptError, exitCodes } from '../errors.ts';
 import type { RepoPath, StagedChange, TreeId } from '../model.ts';
-import { createGit, type Git } from './git.ts';
+import { createGit, isDiskFull, type Git } from './git.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
 import { takeLock } from './lock.ts';
 import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
@@ -199,13 +199,9 @@ async function moveTree(git: Git, from: TreeId, to: TreeId): Promise<boolean> {
     await git(['read-tree', '-m', '-u', from, to]);
     return true;
   } catch (error) {
-    if (error instanceof GitError && !isDiskFull(error)) return false;
+    if (error instanceof GitError && !isDiskFull(error.details.join('\n'))) return false;
     throw error;
   }
-}
-
-function isDiskFull(error: GitError): boolean {
-  return /No space left on device|Disk quota exceeded/.test(error.details.join('\n'));
 }
 
 /** Puts every tracked file back to the tree and removes everything else that is not ignored. */
@@ -217,7 +213,7 @@ async function repair(git: Git, place: SnapshotPlace, tree: TreeId): Promise<boo
     await git(['clean', '-ffdq']);
     return (await git(['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames', '--ignore-submodules=all'])).split('\0').every(isUndamaged);
   } catch (error) {
-    if (error instanceof GitError && !isDiskFull(error)) return false;
+    if (error instanceof GitError && !isDiskFull(error.details.join('\n'))) return false;
     throw error;
   }
 }
