@@ -1,0 +1,153 @@
+// TypeScript 5 and 6: a persistent incremental program per project through the compiler API.
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type ts from 'typescript';
+import type { CompilerDiagnostic, Engine, EngineOptions, Position, ProgramFindings, Stage } from './engine.ts';
+
+type TypeScript = typeof ts;
+
+export function classicEngine(typescript: TypeScript, options: EngineOptions): Engine {
+  const parsed = new Map<string, ts.ParsedCommandLine>();
+  const system = readOnlySystem(typescript, options);
+  const parse = (config: string): ts.ParsedCommandLine => {
+    const known = parsed.get(config);
+    if (known !== undefined) return known;
+    const result = parseConfig(typescript, system, config);
+    parsed.set(config, result);
+    return result;
+  };
+  return {
+    name: `classic ${typescript.version}`,
+    rootFiles: (config) => parse(config).fileNames,
+    check: (config) => check(typescript, system, config, parse(config), options),
+    close: () => parsed.clear(),
+  };
+}
+
+/** The system of the compiler with the snapshot as its directory, and no way to write. */
+function readOnlySystem(typescript: TypeScript, options: EngineOptions): ts.System {
+  return {
+    ...typescript.sys,
+    getCurrentDirectory: () => options.root,
+    writeFile: () => undefined,
+    createDirectory: () => undefined,
+  };
+}
+
+function parseConfig(typescript: TypeScript, system: ts.System, config: string): ts.ParsedCommandLine {
+  const unreadable: ts.Diagnostic[] = [];
+  const host: ts.ParseConfigFileHost = {
+    useCaseSensitiveFileNames: system.useCaseSensitiveFileNames,
+    readDirectory: system.readDirectory,
+    fileExists: system.fileExists,
+    readFile: system.readFile,
+    getCurrentDirectory: system.getCurrentDirectory,
+    onUnRecoverableConfigFileDiagnostic: (diagnostic) => unreadable.push(diagnostic),
+  };
+  const result = typescript.getParsedCommandLineOfConfigFile(config, {}, host);
+  return result ?? { options: { configFilePath: config }, fileNames: [], errors: unreadable };
+}
+
+function check(
+  typescript: TypeScript,
+  system: ts.System,
+  config: string,
+  parsed: ts.ParsedCommandLine,
+  options: EngineOptions,
+): ProgramFindings {
+  const buildInfo = buildInfoFile(typescript, config, options);
+  const compilerOptions: ts.CompilerOptions = {
+    ...parsed.options,
+    noEmit: true,
+    incremental: true,
+    tsBuildInfoFile: buildInfo,
+    // Sources are the truth of the commit: what was built from them may be stale.
+    disableSourceOfProjectReferenceRedirect: false,
+  };
+  const host = typescript.createIncrementalCompilerHost(compilerOptions, system);
+  host.getCurrentDirectory = system.getCurrentDirectory;
+  // Not in the declared interface, but what every editor runs on.
+  (host as ts.CompilerHost & { useSourceOfProjectReferenceRedirect?: () => boolean }).useSourceOfProjectReferenceRedirect = () => true;
+  const implied = options.implied(config);
+  const impliedSet = new Set(implied);
+  host.getParsedCommandLine = (file) => parseReference(typescript, system, file, impliedSet.has(file));
+  const builder = typescript.createIncrementalProgram({
+    rootNames: parsed.fileNames,
+    options: compilerOptions,
+    configFileParsingDiagnostics: typescript.getConfigFileParsingDiagnostics(parsed),
+    projectReferences: [...(parsed.projectReferences ?? []), ...implied.map((path) => ({ path }))],
+    host,
+  });
+  const diagnostics = collect(typescript, builder, parsed);
+  if (options.keep) builder.emit(undefined, (file, text) => (file === buildInfo ? writeAtomically(file, text) : undefined));
+  return { diagnostics, files: builder.getSourceFiles().map((file) => file.fileName) };
+}
+
+function parseReference(typescript: TypeScript, system: ts.System, file: string, implied: boolean): ts.ParsedCommandLine | undefined {
+  if (!system.fileExists(file)) return undefined;
+  const parsed = parseConfig(typescript, system, file);
+  // A package that is only implied need not be composite, nor may it complain about what its own check reports.
+  return implied ? { ...parsed, options: { ...parsed.options, composite: true, noEmit: false } } : parsed;
+}
+
+function buildInfoFile(typescript: TypeScript, config: string, options: EngineOptions): string {
+  const key = createHash('sha256').update(relative(options.root, config)).digest('hex').slice(0, 24);
+  return join(options.cache, `buildinfo-${typescript.version}`, `${key}.tsbuildinfo`).replaceAll('\\', '/');
+}
+
+function writeAtomically(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, text);
+  renameSync(temporary, file);
+}
+
+/**
+ * Every stage, also after one that failed: `tsc` would stop there, but then an old syntax error would hide a new type error,
+ * and its repair would make all that it hid look new.
+ */
+function collect(typescript: TypeScript, builder: ts.BuilderProgram, parsed: ts.ParsedCommandLine): CompilerDiagnostic[] {
+  const declarations = parsed.options.declaration === true || parsed.options.composite === true;
+  const stages: [Stage, readonly ts.Diagnostic[]][] = [
+    ['config', builder.getConfigFileParsingDiagnostics()],
+    ['syntactic', builder.getSyntacticDiagnostics()],
+    ['options', builder.getOptionsDiagnostics()],
+    ['global', builder.getGlobalDiagnostics()],
+    ['semantic', builder.getSemanticDiagnostics()],
+    ['declaration', declarations ? builder.getDeclarationDiagnostics() : []],
+  ];
+  const found = stages.flatMap(([stage, diagnostics]) =>
+    typescript
+      .sortAndDeduplicateDiagnostics(diagnostics.filter((one) => one.category === typescript.DiagnosticCategory.Error))
+      .map((one) => translate(typescript, stage, one)),
+  );
+  return [...found, ...optionsHidden(parsed)];
+}
+
+/** What `tsc` would say had we not made the program incremental ourselves. */
+function optionsHidden({ options }: ts.ParsedCommandLine): CompilerDiagnostic[] {
+  if (options.tsBuildInfoFile === undefined || options.incremental === true || options.composite === true) return [];
+  const message = "Option 'tsBuildInfoFile' cannot be specified without specifying option 'incremental' or option 'composite'.";
+  return [{ stage: 'options', code: 5069, message, related: [] }];
+}
+
+function translate(typescript: TypeScript, stage: Stage, diagnostic: ts.Diagnostic): CompilerDiagnostic {
+  const { file, start, length } = diagnostic;
+  const message = typescript.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+  const related = (diagnostic.relatedInformation ?? []).map((one) => ({
+    message: typescript.flattenDiagnosticMessageText(one.messageText, '\n'),
+    ...(one.file === undefined ? {} : { file: one.file.fileName }),
+    ...(one.file === undefined || one.start === undefined ? {} : { line: positionAt(typescript, one.file, one.start).line }),
+  }));
+  const found: CompilerDiagnostic = { stage, code: diagnostic.code, message, related };
+  if (file === undefined) return found;
+  if (start === undefined) return { ...found, file: file.fileName };
+  const end = positionAt(typescript, file, start + (length ?? 0));
+  return { ...found, file: file.fileName, start: positionAt(typescript, file, start), end };
+}
+
+function positionAt(typescript: TypeScript, file: ts.SourceFile, offset: number): Position {
+  const { line, character } = typescript.getLineAndCharacterOfPosition(file, Math.min(offset, file.text.length));
+  return { line: line + 1, column: character + 1 };
+}
