@@ -198,6 +198,34 @@ for (const version of Object.keys(compilers) as (keyof typeof compilers)[]) {
       assert.equal(readdirSync(join(desk.repo.directory, 'a/dist')).sort(), ['index.d.ts', 'index.js']);
     }));
 
+  test('a workspace package that others see only through its build is judged from its sources', () =>
+    withDesk(
+      version,
+      {
+        'packages/a/package.json': '{"name":"@w/a","type":"module","exports":{".":{"types":"./dist/index.d.ts","default":"./dist/index.js"}}}',
+        'packages/a/src/index.ts': "export { x } from './x.js';\n",
+        'packages/a/src/x.ts': 'export const x: number = 1;\n',
+        'packages/a/tsconfig.json': tsconfig({ noEmit: true }, { include: ['src', 'test'] }),
+        'packages/a/tsconfig.build.json': tsconfig({ outDir: 'dist', rootDir: 'src', declaration: true }, { include: ['src'] }),
+        'packages/b/package.json': '{"name":"@w/b","type":"module","dependencies":{"@w/a":"*"}}',
+        'packages/b/src/index.ts': "import { x } from '@w/a';\nexport const n: number = x;\n",
+        'packages/b/tsconfig.json': tsconfig({ outDir: 'dist', rootDir: 'src' }, { include: ['src'] }),
+        'packages/c/package.json': '{"name":"@w/c","type":"module"}',
+        'packages/c/src/index.ts': 'export const c = 1;\n',
+        'packages/c/tsconfig.json': tsconfig({ outDir: 'dist', rootDir: 'src' }, { include: ['src'] }),
+      },
+      async (desk) => {
+        await desk.repo.write({ 'node_modules/@w/a': { link: '../../packages/a' }, 'packages/a/dist/index.d.ts': 'export declare const x: number;\n' });
+        const change = { 'packages/a/src/x.ts': 'export const x: string = "";\n' };
+        const result = await desk.check(change, [['update', 'packages/a/src/x.ts']]);
+        assert.equal(shown(result), ['error packages/b/src/index.ts:2:14 TS2322']);
+        assert.ok(!desk.progress.some((line) => line.includes('packages/c')));
+        await desk.commit();
+        const together = { 'packages/a/src/index.ts': "export { x } from './x.js';\nexport const y: number = 1;\n", 'packages/b/src/index.ts': "import { y } from '@w/a';\nexport const n: number = y;\n" };
+        assert.equal((await desk.check(together, [['update', 'packages/a/src/index.ts'], ['update', 'packages/b/src/index.ts']])).diagnostics, []);
+      },
+    ));
+
   test('a workspace package that is its source', () =>
     withDesk(
       version,
@@ -261,6 +289,24 @@ for (const version of Object.keys(compilers) as (keyof typeof compilers)[]) {
       async (desk) => {
         const result = await desk.check({ 'src/a.ts': 'export const C = class { private p = 1; };\n' }, [['update', 'src/a.ts']]);
         assert.equal(shown(result), ['error src/a.ts:1:14 TS4094']);
+      },
+    ));
+
+  test('a solution whose references share a directory', () =>
+    withDesk(
+      version,
+      {
+        'tsconfig.json': JSON.stringify({ files: [], references: [{ path: './tsconfig.app.json' }, { path: './tsconfig.node.json' }] }),
+        'tsconfig.app.json': tsconfig({ composite: true, noEmit: true }, { include: ['src'] }),
+        'tsconfig.node.json': tsconfig({ composite: true, noUnusedLocals: true }, { include: ['*.config.ts'] }),
+        'src/a.ts': 'const unused = 1;\nexport const a: number = 1;\n',
+        'vite.config.ts': 'export const a = 1;\n',
+      },
+      async (desk) => {
+        const change = { 'src/a.ts': 'const unused = 1;\nexport const a: number = "";\n', 'vite.config.ts': 'const unused = 1;\nexport const a = 1;\n' };
+        const result = await desk.check(change, [['update', 'src/a.ts'], ['update', 'vite.config.ts']]);
+        assert.equal(shown(result), ['error src/a.ts:2:14 TS2322', 'error vite.config.ts:1:7 TS6133']);
+        assert.equal(shown(await desk.check({ ...change, 'vite.config.ts': 'export const a = 1;\n' }, [['update', 'src/a.ts']])), ['error src/a.ts:2:14 TS2322']);
       },
     ));
 

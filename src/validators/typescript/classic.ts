@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type ts from 'typescript';
-import type { CompilerDiagnostic, Engine, EngineOptions, Position, ProgramFindings, Stage } from './engine.ts';
+import { isImpliedComplaint, type CompilerDiagnostic, type Engine, type EngineOptions, type Position, type ProgramFindings, type Stage } from './engine.ts';
 
 type TypeScript = typeof ts;
 
@@ -70,8 +70,6 @@ function check(
   // Not in the declared interface, but what every editor runs on.
   (host as ts.CompilerHost & { useSourceOfProjectReferenceRedirect?: () => boolean }).useSourceOfProjectReferenceRedirect = () => true;
   const implied = options.implied(config);
-  const impliedSet = new Set(implied);
-  host.getParsedCommandLine = (file) => parseReference(typescript, system, file, impliedSet.has(file));
   const builder = typescript.createIncrementalProgram({
     rootNames: parsed.fileNames,
     options: compilerOptions,
@@ -79,16 +77,9 @@ function check(
     projectReferences: [...(parsed.projectReferences ?? []), ...implied.map((path) => ({ path }))],
     host,
   });
-  const diagnostics = collect(typescript, builder, parsed);
+  const diagnostics = collect(typescript, builder, parsed).filter((one) => !isImpliedComplaint(one, implied));
   if (options.keep) builder.emit(undefined, (file, text) => (file === buildInfo ? writeAtomically(file, text) : undefined));
   return { diagnostics, files: builder.getSourceFiles().map((file) => file.fileName) };
-}
-
-function parseReference(typescript: TypeScript, system: ts.System, file: string, implied: boolean): ts.ParsedCommandLine | undefined {
-  if (!system.fileExists(file)) return undefined;
-  const parsed = parseConfig(typescript, system, file);
-  // A package that is only implied need not be composite, nor may it complain about what its own check reports.
-  return implied ? { ...parsed, options: { ...parsed.options, composite: true, noEmit: false } } : parsed;
 }
 
 function buildInfoFile(typescript: TypeScript, config: string, options: EngineOptions): string {
@@ -108,7 +99,7 @@ function writeAtomically(file: string, text: string): void {
  * and its repair would make all that it hid look new.
  */
 function collect(typescript: TypeScript, builder: ts.BuilderProgram, parsed: ts.ParsedCommandLine): CompilerDiagnostic[] {
-  const declarations = parsed.options.declaration === true || parsed.options.composite === true;
+  const declarations = (parsed.options.declaration === true || parsed.options.composite === true) && checksDeclarations(typescript);
   const stages: [Stage, readonly ts.Diagnostic[]][] = [
     ['config', builder.getConfigFileParsingDiagnostics()],
     ['syntactic', builder.getSyntacticDiagnostics()],
@@ -123,6 +114,12 @@ function collect(typescript: TypeScript, builder: ts.BuilderProgram, parsed: ts.
       .map((one) => translate(typescript, stage, one)),
   );
   return [...found, ...optionsHidden(parsed)];
+}
+
+/** Before 5.6, `tsc --noEmit` did not look at declarations. */
+function checksDeclarations(typescript: TypeScript): boolean {
+  const [major = 0, minor = 0] = typescript.versionMajorMinor.split('.').map(Number);
+  return major > 5 || minor >= 6;
 }
 
 /** What `tsc` would say had we not made the program incremental ourselves. */

@@ -11,11 +11,13 @@ export interface ConfigLinks {
   readonly extended: readonly string[];
   /** Names no file of its own: `files` is empty and there is no `include`. */
   readonly solution: boolean;
-  /** The value of a compiler option, following `extends`, with directories made absolute. */
+  /** Absolute, found through `extends`. */
   readonly outDir?: string;
   readonly declarationDir?: string;
   readonly rootDir?: string;
   readonly noEmit: boolean;
+  /** Conditions of its own may lead to the sources of a package by themselves. */
+  readonly customConditions: boolean;
 }
 
 interface ConfigShape {
@@ -50,6 +52,7 @@ export function readLinks(config: string): ConfigLinks {
     ...directory('declarationDir'),
     ...directory('rootDir'),
     noEmit: option('noEmit') === true,
+    customConditions: option('customConditions') !== undefined,
   };
 }
 
@@ -91,7 +94,7 @@ function extendsChain(path: string, shape: ConfigShape | undefined, seen: readon
 function resolveExtends(directory: string, name: string): string {
   if (/^\.{0,2}\//.test(name) || name === '.' || name === '..' || /^[a-z]:/i.test(name)) {
     const path = resolve(directory, name);
-    return path.endsWith('.json') || existsSync(path) && !isDirectory(path) ? path : `${path}.json`;
+    return path.endsWith('.json') || (existsSync(path) && !isDirectory(path)) ? path : `${path}.json`;
   }
   const require = createRequire(join(directory, 'tsconfig.json'));
   for (const candidate of [name, `${name}.json`, `${name}/tsconfig.json`]) {

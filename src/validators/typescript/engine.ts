@@ -45,3 +45,8 @@ export interface EngineOptions {
   /** Configs to be treated as referenced by every project although none says so: packages of the workspace with an output directory. */
   readonly implied: (config: string) => readonly string[];
 }
+
+/** "Referenced project … must have setting composite", "… may not disable emit": of no concern for a reference that only we made. */
+export function isImpliedComplaint({ code, message }: CompilerDiagnostic, implied: readonly string[]): boolean {
+  return (code === 6306 || code === 6310) && implied.some((config) => message.includes(`'${config}'`));
+}

@@ -4,7 +4,7 @@ import { relative } from 'node:path';
 import { applyEdits, modify, parse } from 'jsonc-parser';
 import { ValidatorError } from '../../errors.ts';
 import type { Compiler } from './compiler.ts';
-import type { CompilerDiagnostic, Engine, EngineOptions, Position, ProgramFindings, Stage } from './engine.ts';
+import { isImpliedComplaint, type CompilerDiagnostic, type Engine, type EngineOptions, type Position, type ProgramFindings, type Stage } from './engine.ts';
 
 /** The part of `typescript/unstable/sync` that is used; written down here because it may change without notice. */
 export interface NativeApi {
@@ -54,9 +54,6 @@ const errorCategory = 1;
 /** What only a program that emits is told: the API has no `noEmit` switch, so these are dropped as `--noEmit` would. */
 const emitOnly = new Set([5011, 5055, 5056, 5096]);
 
-/** "Referenced project must have composite": not for a reference that we implied ourselves. */
-const notComposite = 6306;
-
 export function nativeEngine(compiler: Compiler, api: NativeApi, options: EngineOptions): Engine {
   const session = guarded(compiler, () => new api.API({ cwd: options.root, fs: { readFile: (path) => configWithImplied(path, options) } }));
   const lines = new Map<string, LineTable | undefined>();
@@ -70,13 +67,20 @@ export function nativeEngine(compiler: Compiler, api: NativeApi, options: Engine
         open = [config];
         const project = snapshot.getProject(config);
         if (project === undefined) throw new Error(`it did not open ${relative(options.root, config)}`);
-        const found = collect(project.program, project.compilerOptions, lines, options.implied(config).length > 0);
+        const found = collect(project.program, project.compilerOptions, lines).filter((one) => !isImpliedComplaint(one, options.implied(config)));
         const files = project.program.getSourceFileNames();
         snapshot.dispose();
         return { diagnostics: found, files } satisfies ProgramFindings;
       }),
-    close: () => session.close(),
+    close: () => closeQuietly(session),
   };
+}
+
+/** The server complains on the terminal when it is asked to stop; it holds nothing that needs saving, so it is not asked. */
+function closeQuietly(session: NativeSession): void {
+  const inner = session as { client?: { channel?: { child?: { kill?: (signal: string) => unknown } } } };
+  inner.client?.channel?.child?.kill?.('SIGKILL');
+  session.close();
 }
 
 function guarded<T>(compiler: Compiler, call: () => T): T {
@@ -117,7 +121,6 @@ function collect(
   program: NativeProgram,
   compilerOptions: NativeOptions,
   lines: Map<string, LineTable | undefined>,
-  implied: boolean,
 ): CompilerDiagnostic[] {
   const declarations = compilerOptions.declaration === true || compilerOptions.composite === true;
   const stages: [Stage, readonly NativeDiagnostic[]][] = [
@@ -128,8 +131,7 @@ function collect(
     ['semantic', program.getSemanticDiagnostics()],
     ['declaration', declarations ? program.getDeclarationDiagnostics() : []],
   ];
-  const skipped = (one: NativeDiagnostic): boolean =>
-    (compilerOptions.noEmit !== true && emitOnly.has(one.code)) || (implied && one.code === notComposite);
+  const skipped = (one: NativeDiagnostic): boolean => compilerOptions.noEmit !== true && emitOnly.has(one.code);
   return stages.flatMap(([stage, diagnostics]) =>
     diagnostics.filter((one) => one.category === errorCategory && !skipped(one)).map((one) => translate(stage, one, lines)),
   );

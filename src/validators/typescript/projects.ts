@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { WriteOperation } from '../../model.ts';
-import { isProjectName, readLinks, type ConfigLinks } from './configs.ts';
+import { isProjectName, type ConfigLinks } from './configs.ts';
 
 const typeScriptFile = /\.[cm]?tsx?$/;
 const sourceFile = /\.(?:[cm]?[jt]sx?|json)$/;
@@ -17,8 +17,10 @@ export function isRelevant(path: string): boolean {
   return sourceFile.test(path);
 }
 
-/** The files of a program when it was last checked, as far as no `include` names them. */
+/** The files of a program as of former checks, as far as no `include` names them. */
 export interface KnownProgram {
+  /** Whether it is certain that the program holds no other files; else it is a hint. */
+  readonly current: boolean;
   readonly imported: ReadonlySet<string>;
 }
 
@@ -26,6 +28,7 @@ export interface ProjectsInput {
   /** Real path of the snapshot; every path in and out of here is absolute. */
   readonly root: string;
   readonly tracked: readonly string[];
+  readonly links: (config: string) => ConfigLinks;
   rootFiles(config: string): readonly string[];
   known(config: string): KnownProgram | undefined;
   /** Whether a compiler was found for the project. */
@@ -45,7 +48,7 @@ export interface Projects {
 
 export function projectsOf(input: ProjectsInput): Projects {
   const trackedSet = new Set(input.tracked);
-  const links = memo(readLinks);
+  const { links } = input;
   const roots = memo((config: string) => new Set(input.usable(config) && existsSync(config) ? input.rootFiles(config) : []));
   const configIn = memo((directory: string) =>
     ['tsconfig.json', 'jsconfig.json'].map((name) => join(directory, name)).find((path) => trackedSet.has(path)),
@@ -76,7 +79,8 @@ export function projectsOf(input: ProjectsInput): Projects {
   return { links, roots, choose, discovered: () => discovered(''), nearest: (file) => nearestIn(dirname(file)) };
 }
 
-function memo<T>(compute: (key: string) => T): (key: string) => T {
+/** Computes each value once. */
+export function memo<T>(compute: (key: string) => T): (key: string) => T {
   const values = new Map<string, { readonly value: T }>();
   return (key) => {
     const known = values.get(key);
@@ -103,6 +107,8 @@ export interface AffectedInput {
   usable(config: string): boolean;
   /** Absolute paths of the configs that the user listed; empty: by the rules of an editor. */
   readonly listed: readonly string[];
+  /** Configs that a project depends on although it does not reference them. */
+  implied(config: string): readonly string[];
 }
 
 export interface Affected {
@@ -123,12 +129,13 @@ export function affectedProjects(input: AffectedInput, projects: Projects): Affe
   const unsure = new Set<string>();
   const addAll = (found: readonly string[]): void => found.forEach((config) => configs.add(config));
   for (const file of [...present, ...input.importers]) if (isRelevant(file)) addAll(projects.choose(file));
-  addAll(projects.discovered().filter((config) => reachedOtherwise(config, touched, present, input, projects)));
+  const answering = new Set(touched.flatMap((file) => [...projects.choose(file), ...(gone.includes(file) ? nearby(file, projects) : [])]));
+  addAll(projects.discovered().filter((config) => reachedOtherwise(config, touched, present, answering, input, projects)));
   for (const file of gone.filter(isRelevant)) addAll(nearby(file, projects));
   for (const file of present.filter(isTypeScriptFile)) {
     if (projects.choose(file).length > 0) continue;
     for (const config of nearby(file, projects)) {
-      if (configs.has(config) || input.known(config) !== undefined) continue;
+      if (configs.has(config) || input.known(config)?.current === true) continue;
       configs.add(config);
       unsure.add(config);
     }
@@ -139,7 +146,7 @@ export function affectedProjects(input: AffectedInput, projects: Projects): Affe
 function listedAffected(input: AffectedInput, projects: Projects, touched: readonly string[], gone: readonly string[]): Affected {
   const concerns = (config: string): boolean => {
     const known = input.known(config);
-    if (known === undefined || gone.length > 0) return true;
+    if (known?.current !== true || gone.length > 0) return true;
     const roots = projects.roots(config);
     return touched.some((file) => roots.has(file) || known.imported.has(file)) || configChanged(config, touched, projects) || packageChanged(config, touched, input, projects);
   };
@@ -161,6 +168,7 @@ function reachedOtherwise(
   config: string,
   touched: readonly string[],
   present: readonly string[],
+  answering: ReadonlySet<string>,
   input: AffectedInput,
   projects: Projects,
 ): boolean {
@@ -170,7 +178,19 @@ function reachedOtherwise(
   if (configChanged(config, touched, projects)) return true;
   const ambient = present.filter((file) => declarationFile.test(file));
   if (ambient.length > 0 && ambient.some((file) => projects.roots(config).has(file)) && isChosen(config, projects)) return true;
+  if (known?.current !== true && dependsOn(config, answering, input, projects) && isChosen(config, projects)) return true;
   return packageChanged(config, touched, input, projects) && isChosen(config, projects);
+}
+
+/** Imports through a package's build are no edges between sources, so what is built from changed files counts as imported. */
+function dependsOn(config: string, answering: ReadonlySet<string>, input: AffectedInput, projects: Projects): boolean {
+  const below = closure([config], (one) => [...projects.links(one).references, ...input.implied(one)]);
+  return below.slice(1).some((one) => answering.has(one) || sharesDirectory(one, answering));
+}
+
+/** A package is often built by another config than the one that answers for its files. */
+function sharesDirectory(config: string, answering: ReadonlySet<string>): boolean {
+  return [...answering].some((one) => dirname(one) === dirname(config));
 }
 
 function configChanged(config: string, touched: readonly string[], projects: Projects): boolean {
@@ -187,8 +207,8 @@ function packageChanged(config: string, touched: readonly string[], input: Affec
     const directory = `${dirname(file)}/`;
     if (config.startsWith(directory)) return true;
     const known = input.known(config);
-    if (known !== undefined) return [...known.imported, ...projects.roots(config)].some((one) => one.startsWith(directory));
-    return namesPackage(config, file, input.root);
+    if (known !== undefined && [...known.imported, ...projects.roots(config)].some((one) => one.startsWith(directory))) return true;
+    return known?.current !== true && namesPackage(config, file, input.root);
   });
 }
 

@@ -8,8 +8,10 @@ import { readJson, writeJson, type Finding } from './baseline.ts';
 import { classicEngine } from './classic.ts';
 import { assertUsable, findCompiler, loadClassic, loadNative, type Compiler } from './compiler.ts';
 import type { CompilerDiagnostic, Engine, EngineOptions } from './engine.ts';
+import { readLinks } from './configs.ts';
 import { nativeEngine } from './native.ts';
-import { affectedProjects, answersElsewhere, isTypeScriptFile, isRelevant, projectsOf, type Affected, type KnownProgram } from './projects.ts';
+import { affectedProjects, answersElsewhere, isTypeScriptFile, isRelevant, memo, projectsOf, type Affected, type KnownProgram } from './projects.ts';
+import { impliedReferences } from './workspaces.ts';
 
 export interface Session {
   affected(): Affected;
@@ -35,19 +37,23 @@ export function openSession(request: ValidationRequest, host: ValidationHost): S
     if (!compilers.has(directory)) compilers.set(directory, findCompiler(directory, root, request.workingTree, choice));
     return compilers.get(directory);
   };
+  const tracked = request.tracked.map(inside);
+  const links = memo(readLinks);
+  const implied = impliedReferences(root, tracked, links);
   const engineFor = (config: string, keep: boolean): Engine => {
     const compiler = compilerFor(config);
     assertUsable(compiler, repoPath(root, config), choice);
     const key = `${compiler.directory}\0${keep}`;
-    const engine = engines.get(key) ?? openEngine(compiler, { root, cache, keep, implied: () => [] });
+    const engine = engines.get(key) ?? openEngine(compiler, { root, cache, keep, implied });
     engines.set(key, engine);
     return engine;
   };
-  const known = knownPrograms(root, join(cache, 'programs'));
+  const known = knownPrograms(root, join(cache, 'programs'), request);
   const usable = (config: string): boolean => compilerFor(config) !== undefined;
   const projects = projectsOf({
     root,
-    tracked: request.tracked.map(inside),
+    tracked,
+    links,
     rootFiles: (config) => engineFor(config, true).rootFiles(config),
     known: known.read,
     usable,
@@ -61,9 +67,10 @@ export function openSession(request: ValidationRequest, host: ValidationHost): S
       for (const file of touched()) if (isTypeScriptFile(file)) assertCompiler(file, projects.nearest(file), root, compilerFor, choice);
       for (const config of listed) assertUsable(compilerFor(config), repoPath(root, config), choice);
       const found = affectedProjects(
-        { root, operations: request.operations, importers: request.importers.map(inside), known: known.read, usable, listed },
+        { root, operations: request.operations, importers: request.importers.map(inside), known: known.read, usable, listed, implied },
         projects,
       );
+      known.confirm(projects.discovered(), new Set(found.configs));
       const relative = (config: string): string => repoPath(root, config);
       return { configs: found.configs.map(relative), unsure: new Set([...found.unsure].map(relative)) };
     },
@@ -118,33 +125,56 @@ function assertCompiler(
 interface KnownPrograms {
   read(config: string): KnownProgram | undefined;
   write(config: string, files: readonly string[], roots: ReadonlySet<string>): void;
+  /** Says that the projects, the unchecked ones as well, import in the tree of the request nothing that is not written down. */
+  confirm(configs: readonly string[], checked: ReadonlySet<string>): void;
 }
 
-/** Remembers which tracked files a program held that no `include` names; older or damaged memory only costs time. */
-function knownPrograms(root: string, directory: string): KnownPrograms {
-  const memory = new Map<string, KnownProgram | undefined>();
+/**
+ * Remembers which files of the repository a program held that no `include` names. What is remembered only grows, so that it covers
+ * every tree in `trees`; against any other base it is a mere hint.
+ */
+function knownPrograms(root: string, directory: string, request: ValidationRequest): KnownPrograms {
+  const bases = new Set([...request.baseTrees, request.tree]);
+  const stored = memo((config: string): StoredProgram => {
+    const value = readJson(fileOf(config));
+    return isStored(value) ? value : { version: 1, imported: [], trees: [] };
+  });
   const fileOf = (config: string): string =>
     join(directory, `${createHash('sha256').update(relative(root, config)).digest('hex').slice(0, 24)}.json`);
+  const read = memo((config: string): KnownProgram | undefined => {
+    const { imported, trees } = stored(config);
+    if (trees.length === 0) return undefined;
+    return { imported: new Set(imported.map((path) => join(root, path))), current: trees.some((tree) => bases.has(tree)) };
+  });
+  const writeOne = (config: string, imported: readonly string[]): void => {
+    const trees = [request.tree, ...stored(config).trees.filter((tree) => tree !== request.tree)].slice(0, 50);
+    writeJson(fileOf(config), { version: 1, imported, trees } satisfies StoredProgram);
+  };
+  const selective = !request.changed.every((path) => request.operations.some((one) => one.path === path || (one.kind === 'rename' && one.from === path)));
   return {
-    read: (config) => {
-      if (!memory.has(config)) {
-        const value = readJson(fileOf(config));
-        const imported = isKnown(value) ? { imported: new Set(value.imported.map((path) => join(root, path))) } : undefined;
-        memory.set(config, imported);
-      }
-      return memory.get(config);
-    },
-    // The memory of this session stays as it was: what is affected must not depend on what was checked first.
+    read,
     write: (config, files, roots) => {
       const imported = files.filter((file) => !roots.has(file) && isOwn(root, file)).map((file) => repoPath(root, file));
-      writeJson(fileOf(config), { version: 1, imported });
+      writeOne(config, [...new Set([...imported, ...stored(config).imported.filter((path) => existsSync(join(root, path)))])]);
+    },
+    confirm: (configs, checked) => {
+      if (selective) return;
+      for (const config of configs) if (!checked.has(config) && read(config)?.current === true) writeOne(config, stored(config).imported);
     },
   };
 }
 
-function isKnown(value: unknown): value is { readonly imported: readonly string[] } {
+interface StoredProgram {
+  readonly version: 1;
+  readonly imported: readonly string[];
+  /** The trees for which `imported` is complete, the last one first. */
+  readonly trees: readonly string[];
+}
+
+function isStored(value: unknown): value is StoredProgram {
   if (typeof value !== 'object' || value === null || !('version' in value) || value.version !== 1) return false;
-  return 'imported' in value && Array.isArray(value.imported) && value.imported.every((path) => typeof path === 'string');
+  const isList = (list: unknown): boolean => Array.isArray(list) && list.every((one) => typeof one === 'string');
+  return 'imported' in value && isList(value.imported) && 'trees' in value && isList(value.trees);
 }
 
 function repoPath(root: string, file: string): string {
