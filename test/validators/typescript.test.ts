@@ -1,6 +1,6 @@
 // The typescript validator on real repositories, with the three generations of the compiler.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -333,6 +333,56 @@ for (const version of Object.keys(compilers) as (keyof typeof compilers)[]) {
       assert.equal(shown(good), []);
       assert.equal(await desk.check(bad, operations, options), first);
       assert.ok(existsSync(join(dirname(desk.repo.directory), 'cache/typescript')));
+    }));
+
+  test('two files that augment one module depend on each other without an import', () =>
+    withDesk(
+      version,
+      {
+        ...simple,
+        'src/one.ts': "export {};\ndeclare module './a.js' {\n  interface Extra { x: string }\n}\n",
+        'src/two.ts': "export {};\ndeclare module './a.js' {\n  interface Extra { x: string }\n}\n",
+      },
+      async (desk) => {
+        assert.equal((await desk.check({ 'src/b.ts': 'export const b = 1;\n' }, [['update', 'src/b.ts']])).diagnostics, []);
+        const change = { 'src/one.ts': "export {};\ndeclare module './a.js' {\n  interface Extra { x: number }\n}\n" };
+        assert.equal(shown(await desk.check(change, [['update', 'src/one.ts']])), ['error src/two.ts:3:21 TS2717']);
+      },
+    ));
+
+  test('a merge: what either parent has is old', () =>
+    withDesk(version, simple, async (desk) => {
+      const ours = git(desk.repo, 'rev-parse', 'HEAD^{tree}');
+      await desk.repo.write({ 'src/a.ts': 'export const a: number = "";\n' });
+      await desk.commit();
+      const theirs = git(desk.repo, 'rev-parse', 'HEAD^{tree}');
+      const asked = { ...(await desk.request([['update', 'src/a.ts']])), baseTrees: [ours, theirs] };
+      const host: ValidationHost = { signal: new AbortController().signal, progress: () => undefined };
+      const first = await typescript.validate(asked, host);
+      assert.equal(first.missingBase, [ours], 'the tree itself has just been checked');
+      await desk.repo.git('read-tree', '-u', '--reset', ours);
+      await typescript.measure?.(asked, ours, host);
+      await desk.repo.git('read-tree', '-u', '--reset', theirs);
+      assert.equal(shown(await typescript.validate(asked, host)), ['warning src/a.ts:1:14 TS2322']);
+      assert.equal(shown(await typescript.validate({ ...asked, baseTrees: [] }, host)), ['error src/a.ts:1:14 TS2322']);
+    }));
+
+  test('listed projects, and only those, are checked', () =>
+    withDesk(version, { ...simple, 'tsconfig.strict.json': tsconfig({ noUnusedLocals: true }, { include: ['src'] }) }, async (desk) => {
+      const options = { config: { projects: ['tsconfig.strict.json'] } };
+      const result = await desk.check({ 'src/a.ts': 'const u = 1;\nexport const a: number = 1;\n' }, [['update', 'src/a.ts']], options);
+      assert.equal(shown(result), ['error src/a.ts:1:7 TS6133']);
+    }));
+
+  test('damaged memory costs time, not the verdict', () =>
+    withDesk(version, simple, async (desk) => {
+      const bad = { 'src/a.ts': 'export const a: string = "";\n' };
+      const first = await desk.check(bad, [['update', 'src/a.ts']], { importers: ['src/b.ts'] });
+      const cache = join(dirname(desk.repo.directory), 'cache/typescript');
+      for (const file of readdirSync(cache, { recursive: true, encoding: 'utf8' })) {
+        if (/\.(json|tsbuildinfo)$/.test(file)) writeFileSync(join(cache, file), '{"version":1,"nonsense":[');
+      }
+      assert.equal(await desk.check(bad, [['update', 'src/a.ts']], { importers: ['src/b.ts'] }), first);
     }));
 
   test('files that no project holds are not type-checked, files that it only imports are', () =>

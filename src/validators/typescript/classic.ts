@@ -1,6 +1,6 @@
 // TypeScript 5 and 6: a persistent incremental program per project through the compiler API.
 import { createHash } from 'node:crypto';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type ts from 'typescript';
 import { isImpliedComplaint, type CompilerDiagnostic, type Engine, type EngineOptions, type Position, type ProgramFindings, type Stage } from './engine.ts';
@@ -70,16 +70,45 @@ function check(
   // Not in the declared interface, but what every editor runs on.
   (host as ts.CompilerHost & { useSourceOfProjectReferenceRedirect?: () => boolean }).useSourceOfProjectReferenceRedirect = () => true;
   const implied = options.implied(config);
-  const builder = typescript.createIncrementalProgram({
+  const continued = typescript.createIncrementalProgram({
     rootNames: parsed.fileNames,
     options: compilerOptions,
     configFileParsingDiagnostics: typescript.getConfigFileParsingDiagnostics(parsed),
     projectReferences: [...(parsed.projectReferences ?? []), ...implied.map((path) => ({ path }))],
     host,
   });
+  const augmentations = augmentationsOf(continued);
+  const builder = readAugmentations(buildInfo) === augmentations ? continued : startAfresh(typescript, continued, host);
   const diagnostics = collect(typescript, builder, parsed).filter((one) => !isImpliedComplaint(one, implied));
-  if (options.keep) builder.emit(undefined, (file, text) => (file === buildInfo ? writeAtomically(file, text) : undefined));
+  if (options.keep) {
+    // Written around the state: a crash in between leaves a pair that does not match, which only costs time.
+    writeAtomically(`${buildInfo}.augmentations`, '');
+    builder.emit(undefined, (file, text) => (file === buildInfo ? writeAtomically(file, text) : undefined));
+    writeAtomically(`${buildInfo}.augmentations`, augmentations);
+  }
   return { diagnostics, files: builder.getSourceFiles().map((file) => file.fileName) };
+}
+
+/**
+ * The incremental state of the compiler knows who imports whom, but two files that augment the same module or global scope depend on
+ * each other without an import. So the state only holds as long as all augmentations stay what they are.
+ */
+function augmentationsOf(builder: ts.BuilderProgram): string {
+  const hash = createHash('sha256');
+  for (const file of builder.getSourceFiles()) {
+    if (/\bdeclare\s+(?:global|module|namespace)\b/.test(file.text)) hash.update(`${file.fileName}\0${file.text}\0`);
+  }
+  return hash.digest('hex');
+}
+
+function readAugmentations(buildInfo: string): string | undefined {
+  const file = `${buildInfo}.augmentations`;
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** The same program without what was remembered about it. */
+function startAfresh(typescript: TypeScript, builder: ts.EmitAndSemanticDiagnosticsBuilderProgram, host: ts.CompilerHost): ts.EmitAndSemanticDiagnosticsBuilderProgram {
+  return typescript.createEmitAndSemanticDiagnosticsBuilderProgram(builder.getProgram(), host, undefined, builder.getConfigFileParsingDiagnostics());
 }
 
 function buildInfoFile(typescript: TypeScript, config: string, options: EngineOptions): string {
