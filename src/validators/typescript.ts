@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ValidatorError } from '../errors.ts';
 import { findingsStore, fingerprintOf, type Finding, type Findings, type FindingsStore } from './typescript/baseline.ts';
 import { isRelevant } from './typescript/projects.ts';
-import { openSession, type Session } from './typescript/session.ts';
+import { changedPaths, openSession, type Session } from './typescript/session.ts';
 import { judge } from './typescript/verdict.ts';
 import type { ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
 
@@ -13,7 +13,7 @@ export const typescript: Validator = { name: 'typescript', isolation: 'process',
 function applies(request: ValidationRequest): boolean {
   const { enabled, projects } = request.config.typescript;
   if (!enabled) return false;
-  const changed = [...request.operations.flatMap((one) => (one.kind === 'rename' ? [one.path, one.from] : [one.path])), ...request.importers];
+  const changed = [...changedPaths(request), ...request.importers];
   if (!changed.some(isRelevant)) return false;
   return projects.length > 0 || request.tracked.some((path) => /(^|\/)(tsconfig[^/]*|jsconfig)\.json$/.test(path)) || changed.some((path) => /(^|\/)[jt]sconfig\.json$/.test(path));
 }

@@ -427,6 +427,7 @@ test('a missing TypeScript is no pass', () =>
       assert.instance(error, ValidatorError);
       assert.match((error as ValidatorError).help, /npm install --save-dev typescript/);
     }
+    assert.equal(await desk.check({ 'b.js': 'export {};\n' }, [['create', 'b.js']]), { diagnostics: [] }, 'nobody checks JavaScript here');
   }));
 
 test('too old, and of the wrong generation', () =>

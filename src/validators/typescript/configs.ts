@@ -16,6 +16,7 @@ export interface ConfigLinks {
   readonly declarationDir?: string;
   readonly rootDir?: string;
   readonly noEmit: boolean;
+  readonly checkJs: boolean;
   /** Conditions of its own may lead to the sources of a package by themselves. */
   readonly customConditions: boolean;
 }
@@ -52,6 +53,7 @@ export function readLinks(config: string): ConfigLinks {
     ...directory('declarationDir'),
     ...directory('rootDir'),
     noEmit: option('noEmit') === true,
+    checkJs: option('checkJs') === true,
     customConditions: option('customConditions') !== undefined,
   };
 }
