@@ -347,6 +347,7 @@ for (const version of Object.keys(compilers) as (keyof typeof compilers)[]) {
         assert.equal((await desk.check({ 'src/b.ts': 'export const b = 1;\n' }, [['update', 'src/b.ts']])).diagnostics, []);
         const change = { 'src/one.ts': "export {};\ndeclare module './a.js' {\n  interface Extra { x: number }\n}\n" };
         assert.equal(shown(await desk.check(change, [['update', 'src/one.ts']])), ['error src/two.ts:3:21 TS2717']);
+        assert.equal((await desk.check({ 'src/one.ts': 'export {};\n' }, [['update', 'src/one.ts']])).diagnostics, []);
       },
     ));
 
