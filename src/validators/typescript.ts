@@ -1,214 +1,136 @@
-// Type-checks the affected projects in the snapshot with the repository's own TypeScript; what blocks are the errors this commit introduces.
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, relative, sep } from 'node:path';
-import type ts from 'typescript';
+// The typescript validator: type-checks the projects that a commit affects, with the repository's own compiler.
+import { realpathSync } from 'node:fs';
+import { join } from 'node:path';
 import { ValidatorError } from '../errors.ts';
-import type { Diagnostic, Notice, RepoPath } from '../model.ts';
-import { fingerprintOf, mergeProjects, openBaselines, splitByBases, type Baselines, type Finding } from './typescript/baseline.ts';
-import { createClassicCompiler, readText } from './typescript/classic.ts';
-import type { Compiler, CompilerMessage } from './typescript/compiler.ts';
-import { createNativeCompiler } from './typescript/native.ts';
-import { relevantFiles, selectProjects } from './typescript/projects.ts';
-import { readWorkspaceSources } from './typescript/workspaces.ts';
+import { findingsStore, fingerprintOf, type Finding, type Findings, type FindingsStore } from './typescript/baseline.ts';
+import { isRelevant } from './typescript/projects.ts';
+import { changedPaths, openSession, type Session } from './typescript/session.ts';
+import { judge } from './typescript/verdict.ts';
 import type { ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
 
-export const typescript: Validator = {
-  name: 'typescript',
-  isolation: 'process',
-  applies: (request) => request.changed.some((path) => relevantFiles.test(path)) && hasProjects(request),
-  validate,
-  measure,
-};
+export const typescript: Validator = { name: 'typescript', isolation: 'process', applies, validate, measure };
 
-function hasProjects(request: ValidationRequest): boolean {
-  return request.config.typescript.projects.length > 0 || request.tracked.some((path) => /(^|\/)[tj]sconfig\.json$/.test(path));
+function applies(request: ValidationRequest): boolean {
+  const { enabled, projects } = request.config.typescript;
+  if (!enabled) return false;
+  const changed = [...changedPaths(request), ...request.importers];
+  if (!changed.some(isRelevant)) return false;
+  return projects.length > 0 || request.tracked.some((path) => /(^|\/)(tsconfig[^/]*|jsconfig)\.json$/.test(path)) || changed.some((path) => /(^|\/)[jt]sconfig\.json$/.test(path));
 }
 
 async function validate(request: ValidationRequest, host: ValidationHost): Promise<ValidationResult> {
-  const bench = prepare(request);
+  const stores = openStores(request);
+  const session = openSession(request, host);
   try {
-    const projects = selectProjects(request, bench.compiler);
-    if (projects.length === 0) return { diagnostics: [] };
-    assertTracked(request, projects);
-    const current = bench.baselines.read(request.tree, projects, request.run) ?? checkAll(bench, request, projects, host);
-    bench.baselines.write(request.tree, current, request.run);
-    return judge(bench.baselines, request, current);
+    const earlier = stores.run.read(runName(request));
+    const again = Object.keys(earlier).length > 0;
+    const found = own(again ? earlier : checkAffected(request, session, stores), session);
+    const missing = missingBases(request, session, stores, found);
+    if (missing.length === 0) return verdict(request, session, stores, found);
+    if (!again) return { diagnostics: [], missingBase: missing };
+    throw new ValidatorError('typescript', 'The errors from before this commit could not be determined.', {
+      help: 'Run the command again; if it happens again, set typescript.block to "all" or report this.',
+    });
   } finally {
-    bench.compiler.close();
+    session.close();
   }
 }
 
-/** Records the findings of the projects that have errors now, in the base tree that the snapshot holds at the moment. */
+/** The snapshot holds a base tree: every project that has errors in the request's tree is checked there too. */
 async function measure(request: ValidationRequest, tree: string, host: ValidationHost): Promise<void> {
-  const bench = prepare(request);
+  const stores = openStores(request);
+  const session = openSession(request, host);
   try {
-    const failing = bench.baselines.failing(request.tree, request.run);
-    bench.baselines.write(tree, checkAll(bench, request, failing, host), request.run);
+    for (const [config, findings] of Object.entries(stores.run.read(runName(request)))) {
+      if (findings === null || findings.length === 0 || baseOf(request, session, stores, tree, config) !== undefined) continue;
+      const before = pathBefore(request, config);
+      const found = session.exists(before) ? session.check(before, { keep: false, unsure: false }) : null;
+      stores.trees.add(treeName(request, session, tree, config), { [before]: found ?? null });
+    }
   } finally {
-    bench.compiler.close();
+    session.close();
   }
 }
 
-interface Bench {
-  readonly compiler: Compiler;
-  readonly baselines: Baselines;
-  readonly cache: string;
+interface Stores {
+  /** What this run found, so that its second call need not look again. */
+  readonly run: FindingsStore;
+  /** What was found in the trees of former commits. */
+  readonly trees: FindingsStore;
 }
 
-function prepare(request: ValidationRequest): Bench {
-  const compiler = loadCompiler(request);
+function openStores(request: ValidationRequest): Stores {
   const cache = join(request.cache, 'typescript');
-  mkdirSync(cache, { recursive: true });
-  return { compiler, cache, baselines: openBaselines(join(cache, 'baseline'), fingerprintOf(request.snapshot, compiler.version)) };
+  return { run: findingsStore(join(cache, 'runs'), 3), trees: findingsStore(join(cache, 'baseline')) };
 }
 
-/** The repository's own compiler: looked for from the directory of the first configuration upwards. */
-function loadCompiler(request: ValidationRequest): Compiler {
-  const { packageFile, version } = findTypeScript(request);
-  const major = Number.parseInt(version, 10);
-  const engine = request.config.typescript.engine;
-  if (major >= 7) {
-    if (engine === 'classic') {
-      throw new ValidatorError('typescript', `typescript.engine is "classic", but the repository has TypeScript ${version}, which has no such API.`, {
-        help: 'Install typescript@6, or set typescript.engine to "auto".',
-      });
-    }
-    return createNative(packageFile, version, request);
-  }
-  if (engine === 'native') {
-    throw new ValidatorError('typescript', `typescript.engine is "native", but the repository has TypeScript ${version}.`, {
-      help: 'Install typescript@7, or set typescript.engine to "auto".',
-    });
-  }
-  if (major < 5) {
-    throw new ValidatorError('typescript', `TypeScript ${version} is too old: writeopt supports 5 and newer.`, {
-      help: 'Run `npm install --save-dev typescript@5`, or set `typescript: false` in .writeoptrc.',
-    });
-  }
-  const api = createRequire(packageFile)(dirname(packageFile)) as typeof ts;
-  return createClassicCompiler(api, request.snapshot, readWorkspaceSources(request.snapshot, request.workingTree, request.tracked));
+function runName(request: ValidationRequest): string {
+  return JSON.stringify([request.run, request.tree]);
 }
 
-function createNative(packageFile: string, version: string, request: ValidationRequest): Compiler {
-  try {
-    return createNativeCompiler(packageFile, version, request);
-  } catch (error) {
-    throw new ValidatorError('typescript', `TypeScript ${version} could not be started: ${error instanceof Error ? error.message : String(error)}.`, {
-      help: 'Reinstall it with its optional dependencies, or install typescript@6.',
-      cause: error,
-    });
-  }
+/** Findings are only comparable when compiler and installed packages are the same. */
+function treeName(request: ValidationRequest, session: Session, tree: string, config: string): string {
+  return JSON.stringify([tree, session.compilerOf(config), fingerprintOf(realpathSync(request.snapshot))]);
 }
 
-function findTypeScript(request: ValidationRequest): { packageFile: string; version: string } {
-  const places = [request.snapshot, ...request.tracked.filter((path) => /\/[tj]sconfig\.json$/.test(path)).map((path) => join(request.snapshot, dirname(path)))];
-  for (const place of places) {
-    try {
-      const packageFile = createRequire(join(place, 'package.json')).resolve('typescript/package.json');
-      const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
-      return { packageFile, version };
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
-    }
+function checkAffected(request: ValidationRequest, session: Session, stores: Stores): Findings {
+  const { configs, unsure } = session.affected();
+  const found: Record<string, readonly Finding[]> = {};
+  for (const config of configs) {
+    const findings = session.check(config, { keep: true, unsure: unsure.has(config) });
+    if (findings === undefined) continue;
+    found[config] = findings;
+    stores.trees.add(treeName(request, session, request.tree, config), { [config]: findings });
   }
-  throw new ValidatorError('typescript', 'TypeScript is not installed, but the repository has a tsconfig.', {
-    help: 'Run your package manager (`npm install`, `npm install --save-dev typescript`), or set `typescript: false` in .writeoptrc.',
+  stores.run.add(runName(request), found);
+  return found;
+}
+
+/** Without what a nearer project answers for. */
+function own(findings: Findings, session: Session): Findings {
+  const entries = Object.entries(findings).map(([config, list]) => {
+    return [config, (list ?? []).filter((finding) => !session.isElsewhere(config, finding))] as const;
   });
+  return Object.fromEntries(entries);
 }
 
-function assertTracked(request: ValidationRequest, projects: readonly RepoPath[]): void {
-  const missing = projects.filter((project) => !request.tracked.includes(project));
-  if (missing.length === 0) return;
-  throw new ValidatorError('typescript', `typescript.projects names ${missing.join(', ')}, which the commit does not have.`, {
-    help: 'Correct the paths in .writeoptrc, or `git add` the files.',
-  });
+function brokenProjects(findings: Findings): string[] {
+  return Object.entries(findings).flatMap(([config, list]) => (list === null || list.length === 0 ? [] : [config]));
 }
 
-function checkAll(bench: Bench, request: ValidationRequest, projects: readonly RepoPath[], host: ValidationHost): Map<RepoPath, readonly Finding[]> {
-  const results = new Map<RepoPath, readonly Finding[]>();
-  for (const [index, project] of projects.entries()) {
-    host.progress(`type-checking ${project}${projects.length > 1 ? ` (${index + 1} of ${projects.length})` : ''}`);
-    results.set(project, checkProject(bench, request, project));
-  }
-  return results;
+function missingBases(request: ValidationRequest, session: Session, stores: Stores, findings: Findings): string[] {
+  if (request.config.typescript.block === 'all') return [];
+  const broken = brokenProjects(findings);
+  return request.baseTrees.filter((tree) => broken.some((config) => baseOf(request, session, stores, tree, config) === undefined));
 }
 
-function checkProject(bench: Bench, request: ValidationRequest, project: RepoPath): Finding[] {
-  const config = join(request.snapshot, project);
-  try {
-    readFileSync(config);
-  } catch {
-    // A project that this tree does not have yet has no errors in it.
-    return [];
-  }
-  const key = createHash('sha256').update(`${bench.compiler.version}\0${project}`).digest('hex').slice(0, 16);
-  const texts = new Map<string, string>();
-  return bench.compiler.check(config, join(bench.cache, `${key}.tsbuildinfo`)).map((message) => toFinding(message, request, texts));
+/** What a project had in a base tree; null: it did not exist there; undefined: nobody knows yet. */
+function baseOf(request: ValidationRequest, session: Session, stores: Stores, tree: string, config: string): Findings[string] | undefined {
+  return stores.trees.read(treeName(request, session, tree, config))[pathBefore(request, config)];
 }
 
-function toFinding(message: CompilerMessage, request: ValidationRequest, texts: Map<string, string>): Finding {
-  const text = withoutRoots(message.text, request);
-  const base = { code: `TS${message.code}`, message: text };
-  if (message.file === undefined) return base;
-  const path = relative(request.snapshot, message.file).split(sep).join('/');
-  if (path.startsWith('../') || path.includes('node_modules/')) return { ...base, message: `${text} (in ${withoutRoots(message.file, request)})` };
-  const source = texts.get(message.file) ?? readText(message.file);
-  texts.set(message.file, source);
-  const start = message.start ?? 0;
-  return { ...base, path: path as RepoPath, range: { start: positionAt(source, start), end: positionAt(source, Math.max(message.end ?? start, start)) } };
+function pathBefore(request: ValidationRequest, path: string): string {
+  const rename = request.operations.find((one) => one.kind === 'rename' && one.path === path);
+  return rename?.kind === 'rename' ? rename.from : path;
 }
 
-/** Paths into the snapshot and the working tree become relative: messages must not depend on where a checkout lies. */
-function withoutRoots(text: string, request: ValidationRequest): string {
-  return [request.snapshot, request.workingTree].reduce((result, root) => result.replaceAll(`${root}/`, ''), text);
-}
-
-function positionAt(text: string, offset: number): { line: number; column: number } {
-  const before = text.slice(0, offset);
-  const line = before.split(/\r\n|\r|\n/).length;
-  const last = Math.max(before.lastIndexOf('\n'), before.lastIndexOf('\r'));
-  return { line, column: offset - last };
-}
-
-function judge(baselines: Baselines, request: ValidationRequest, current: ReadonlyMap<RepoPath, readonly Finding[]>): ValidationResult {
-  const failing = [...current].filter(([, findings]) => findings.length > 0).map(([project]) => project);
-  if (failing.length === 0) return { diagnostics: [] };
-  const kept = request.baseTrees.map((tree) => ({ tree, findings: baselines.read(tree, failing) }));
-  const missingBase = kept.filter(({ findings }) => findings === undefined).map(({ tree }) => tree);
-  if (missingBase.length > 0) return { diagnostics: [], missingBase };
-  const bases = kept.map(({ findings }) => mergeProjects(findings?.values() ?? []));
-  const renamed = new Map(request.operations.flatMap((operation) => (operation.kind === 'rename' ? [[operation.from, operation.path] as const] : [])));
-  const { fresh, old } = splitByBases(mergeProjects(current.values()), bases, renamed);
-  return report(request, fresh, old);
-}
-
-function report(request: ValidationRequest, fresh: readonly Finding[], old: readonly Finding[]): ValidationResult {
+function verdict(request: ValidationRequest, session: Session, stores: Stores, findings: Findings): ValidationResult {
+  const broken = brokenProjects(findings);
+  const renames = new Map(request.operations.flatMap((one) => (one.kind === 'rename' ? [[one.from as string, one.path as string]] : [])));
   const { block } = request.config.typescript;
-  const staged = new Set<string>(request.operations.map((operation) => operation.path));
-  const inStaged = (finding: Finding): boolean => finding.path !== undefined && staged.has(finding.path);
-  const oldBlocks = (finding: Finding): boolean => block === 'all' || (block === 'touched' && inStaged(finding));
-  const shown = old.filter((finding) => oldBlocks(finding) || inStaged(finding));
-  const hidden = old.length - shown.length;
-  const notices: Notice[] = hidden === 0 ? [] : [{ source: 'typescript', message: `${hidden} TypeScript error${hidden === 1 ? ' that was' : 's that were'} there before ${hidden === 1 ? 'is' : 'are'} not shown; \`typescript.block: all\` in .writeoptrc makes them block.` }];
-  return {
-    diagnostics: [
-      ...fresh.map((finding) => toDiagnostic(finding, 'error')),
-      ...shown.map((finding) => (oldBlocks(finding) ? toDiagnostic(finding, 'error') : toDiagnostic({ ...finding, message: `${finding.message} (was there before this commit)` }, 'warning'))),
-    ],
-    notices,
-  };
+  const bases = block === 'all' ? [] : request.baseTrees.map((tree) => baseFindings(request, session, stores, tree, broken));
+  const judged = judge({
+    findings,
+    bases,
+    block,
+    staged: new Set(request.operations.map((one) => one.path)),
+    pathAfter: (path) => renames.get(path) ?? path,
+  });
+  if (judged.hidden === 0) return { diagnostics: judged.diagnostics };
+  const message = `${judged.hidden} old type ${judged.hidden === 1 ? 'error' : 'errors'} in files that this commit does not touch: not shown, not blocking.`;
+  return { diagnostics: judged.diagnostics, notices: [{ source: 'typescript', message }] };
 }
 
-function toDiagnostic(finding: Finding, severity: Diagnostic['severity']): Diagnostic {
-  const help = helpFor(finding);
-  return { source: 'typescript', severity, ...finding, ...(help === undefined ? {} : { help }) };
-}
-
-/** TS2307 and its kin are most often a file that nobody added. */
-function helpFor(finding: Finding): string | undefined {
-  if (!/^TS(2307|2792|6053|7016)$/.test(finding.code)) return undefined;
-  return 'If the file exists on your disk, it is not part of the commit: `git add` it.';
+function baseFindings(request: ValidationRequest, session: Session, stores: Stores, tree: string, configs: readonly string[]): Findings {
+  return Object.fromEntries(configs.map((config) => [config, baseOf(request, session, stores, tree, config) ?? null]));
 }

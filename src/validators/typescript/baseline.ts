@@ -1,131 +1,187 @@
-// What the compiler found in a tree, kept so that the next commit's errors can be told from those that were there before.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Range, RepoPath } from '../../model.ts';
+// Keeps what the compiler found in a tree, so that the next commit can tell new errors from old ones without checking HEAD again.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Position, Stage } from './engine.ts';
 
-/** One error, free of machine paths. */
+/** An error with repository paths instead of absolute ones; `path` is '' when it is not in a file of the repository. */
 export interface Finding {
-  readonly path?: RepoPath;
-  readonly range?: Range;
-  readonly code: string;
+  readonly stage: Stage;
+  readonly code: number;
+  readonly path: string;
   readonly message: string;
+  readonly related: readonly string[];
+  readonly start?: Position;
+  readonly end?: Position;
 }
 
-interface Kept {
-  readonly version: 1;
-  /** Compiler version and installed packages: another of either, and the findings are not comparable. */
-  readonly fingerprint: string;
-  /** The run that found it: within one run the result is reused. */
-  readonly run: string;
-  /** By repository path of the project's configuration. */
-  readonly projects: Readonly<Record<string, readonly Finding[]>>;
+/** Findings per project (path of its config); null: the project does not exist in that tree. */
+export type Findings = Readonly<Record<string, readonly Finding[] | null>>;
+
+const version = 1;
+const treesKept = 20;
+
+/** What else than the tree decides about findings: the installed packages. */
+export function fingerprintOf(root: string): string {
+  const hash = createHash('sha256');
+  for (const name of ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity']) {
+    const file = join(root, 'node_modules', name);
+    hash.update(`${name}\0`);
+    if (existsSync(file)) hash.update(readFileSync(file));
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
-export interface Baselines {
-  /** Findings of these projects in a tree, or undefined when one of them is not known. */
-  read(tree: string, projects: readonly RepoPath[], run?: string): Map<RepoPath, readonly Finding[]> | undefined;
-  /** Projects of a tree in which this run found errors. */
-  failing(tree: string, run: string): RepoPath[];
-  write(tree: string, findings: ReadonlyMap<RepoPath, readonly Finding[]>, run: string): void;
+export interface FindingsStore {
+  read(name: string): Findings;
+  /** Adds the findings of some projects to what is kept under the name. */
+  add(name: string, findings: Findings): void;
 }
 
-const keptTrees = 30;
-
-/** Opens the kept findings in a directory. */
-export function openBaselines(directory: string, fingerprint: string): Baselines {
-  const fileOf = (tree: string): string => join(directory, `${tree}.json`);
-  const load = (tree: string): Kept | undefined => {
-    const kept = readKept(fileOf(tree));
-    return kept?.fingerprint === fingerprint ? kept : undefined;
+/** A store in a directory, of which the last ones written survive. */
+export function findingsStore(directory: string, keep: number = treesKept): FindingsStore {
+  const fileOf = (name: string): string => join(directory, `${createHash('sha256').update(name).digest('hex').slice(0, 40)}.json`);
+  const read = (name: string): Findings => {
+    const value = readJson(fileOf(name));
+    return isStored(value) && value.name === name ? value.findings : {};
   };
   return {
-    read: (tree, projects, run) => {
-      const kept = load(tree);
-      if (kept === undefined || (run !== undefined && kept.run !== run)) return undefined;
-      const found = new Map<RepoPath, readonly Finding[]>();
-      for (const project of projects) {
-        const findings = kept.projects[project];
-        if (findings === undefined) return undefined;
-        found.set(project, findings);
-      }
-      return found;
-    },
-    failing: (tree, run) => {
-      const kept = load(tree);
-      const projects = kept?.run === run ? Object.entries(kept.projects) : [];
-      return projects.filter(([, findings]) => findings.length > 0).map(([project]) => project as RepoPath);
-    },
-    write: (tree, findings, run) => {
-      const kept: Kept = { version: 1, fingerprint, run, projects: { ...load(tree)?.projects, ...Object.fromEntries(findings) } };
-      mkdirSync(directory, { recursive: true });
-      const temporary = `${fileOf(tree)}.${process.pid}`;
-      writeFileSync(temporary, JSON.stringify(kept));
-      renameSync(temporary, fileOf(tree));
-      prune(directory);
+    read,
+    add: (name, findings) => {
+      writeJson(fileOf(name), { version, name, findings: { ...read(name), ...findings } });
+      prune(directory, keep);
     },
   };
 }
 
-function readKept(file: string): Kept | undefined {
+export function readJson(file: string): unknown {
   try {
-    const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept> | null;
-    if (value?.version !== 1 || typeof value.fingerprint !== 'string' || typeof value.projects !== 'object') return undefined;
-    return Object.values(value.projects).every((list) => Array.isArray(list)) ? (value as Kept) : undefined;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    // Missing or damaged: not known, so it is measured again.
     return undefined;
   }
 }
 
-function prune(directory: string): void {
-  const files = readdirSync(directory).map((name) => ({ name, time: statSync(join(directory, name)).mtimeMs }));
-  for (const { name } of files.sort((a, b) => b.time - a.time).slice(keptTrees)) rmSync(join(directory, name), { force: true });
+export function writeJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
+  writeFileSync(temporary, JSON.stringify(value));
+  renameSync(temporary, file);
 }
 
-/** What package managers leave behind: changes when the installed packages do. */
-const installRecords = ['node_modules/.package-lock.json', 'node_modules/.modules.yaml', 'node_modules/.yarn-state.yml', 'node_modules/.yarn-integrity'];
-
-/** Identifies the compiler and the installed packages of a snapshot. */
-export function fingerprintOf(snapshot: string, compilerVersion: string): string {
-  const hash = createHash('sha256').update(compilerVersion);
-  for (const record of installRecords) {
-    const file = join(snapshot, record);
-    if (existsSync(file)) hash.update(record).update(readFileSync(file));
-  }
-  return hash.digest('hex').slice(0, 24);
+interface Stored {
+  readonly version: number;
+  readonly name: string;
+  readonly findings: Findings;
 }
 
-/** Same place, same text: what stays the same when lines move. */
-export function keyOf(finding: Finding, renamed: ReadonlyMap<string, string> = new Map()): string {
-  const path = finding.path === undefined ? '' : (renamed.get(finding.path) ?? finding.path);
-  return `${path}\0${finding.code}\0${finding.message}`;
+function isStored(value: unknown): value is Stored {
+  if (!isRecord(value) || value['version'] !== version || typeof value['name'] !== 'string') return false;
+  const findings = value['findings'];
+  return isRecord(findings) && Object.values(findings).every((list) => list === null || (Array.isArray(list) && list.every(isFinding)));
 }
 
-/** Findings of several projects as one list; the same error seen by two projects counts once. */
-export function mergeProjects(projects: Iterable<readonly Finding[]>): Finding[] {
-  return [...new Map([...projects].flat().map((finding) => [JSON.stringify([keyOf(finding), finding.range]), finding])).values()];
+function isFinding(value: unknown): value is Finding {
+  return (
+    isRecord(value) &&
+    typeof value['stage'] === 'string' &&
+    typeof value['code'] === 'number' &&
+    typeof value['path'] === 'string' &&
+    typeof value['message'] === 'string' &&
+    Array.isArray(value['related'])
+  );
 }
 
-/** Splits findings into new and old: old as often as any of the bases has them. */
-export function splitByBases(
-  findings: readonly Finding[],
-  bases: readonly (readonly Finding[])[],
-  renamed: ReadonlyMap<string, string>,
-): { fresh: Finding[]; old: Finding[] } {
-  const allowance = new Map<string, number>();
-  for (const base of bases) {
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function prune(directory: string, keep: number): void {
+  const files = readdirSync(directory)
+    .map((name) => join(directory, name))
+    .map((file) => ({ file, time: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.time - a.time);
+  for (const { file } of files.slice(keep)) rmSync(file, { force: true });
+}
+
+/** How often each error occurs, by what makes two errors the same one although lines moved. */
+export function countErrors(findings: Findings, pathAfter: (path: string) => string): Map<string, number> {
+  const most = new Map<string, number>();
+  for (const list of Object.values(findings)) {
     const counts = new Map<string, number>();
-    for (const finding of base) counts.set(keyOf(finding, renamed), (counts.get(keyOf(finding, renamed)) ?? 0) + 1);
-    for (const [key, count] of counts) allowance.set(key, Math.max(allowance.get(key) ?? 0, count));
+    for (const finding of list ?? []) {
+      const key = identityOf(pathAfter(finding.path), finding);
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    // The same error seen by two projects is one error.
+    for (const [key, count] of counts) most.set(key, Math.max(most.get(key) ?? 0, count));
   }
-  const fresh: Finding[] = [];
-  const old: Finding[] = [];
-  for (const finding of findings) {
-    const left = allowance.get(keyOf(finding)) ?? 0;
-    if (left > 0) old.push(finding);
-    else fresh.push(finding);
-    allowance.set(keyOf(finding), left - 1);
+  return most;
+}
+
+export function identityOf(path: string, finding: Finding): string {
+  return JSON.stringify([path, finding.code, canonicalMessage(finding.message)]);
+}
+
+/**
+ * TypeScript 5 and 6 print the members of a union in the order in which they met them, which an unrelated edit can change,
+ * and cut long types at a length: both must not make an old error look new.
+ */
+export function canonicalMessage(message: string): string {
+  return message.replace(/'((?:[^'\n]|'(?=[\w]))*)'/g, (_, type: string) =>
+    /\.\.\. \d+ more \.\.\.|\.\.\.$/.test(type) ? "'…'" : `'${sortUnions(type)}'`,
+  );
+}
+
+function sortUnions(type: string): string {
+  const parts: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < type.length; index += 1) {
+    const character = type.charAt(index);
+    if ('([{<'.includes(character)) depth += 1;
+    else if (')]}'.includes(character) || (character === '>' && type.charAt(index - 1) !== '=')) depth -= 1;
+    else if (depth === 0 && type.startsWith(' | ', index)) {
+      parts.push(type.slice(start, index));
+      start = index + 3;
+    }
   }
-  return { fresh, old };
+  if (parts.length > 0) return [...parts, type.slice(start)].map(sortInner).sort().join(' | ');
+  return sortInner(type);
+}
+
+/** Sorts the unions inside the outermost brackets of a type that is not a union itself. */
+function sortInner(type: string): string {
+  const open = type.search(/[([{<]/);
+  if (open < 0) return type;
+  let depth = 0;
+  for (let index = open; index < type.length; index += 1) {
+    const character = type.charAt(index);
+    if ('([{<'.includes(character)) depth += 1;
+    else if (')]}'.includes(character) || (character === '>' && type.charAt(index - 1) !== '=')) depth -= 1;
+    if (depth === 0) return `${type.slice(0, open + 1)}${sortList(type.slice(open + 1, index))}${type.charAt(index)}${sortInner(type.slice(index + 1))}`;
+  }
+  return type;
+}
+
+/** Sorts the unions of each element of a list separated by `, ` or `; `, or behind a `: `. */
+function sortList(text: string): string {
+  const found: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    if ('([{<'.includes(character)) depth += 1;
+    else if (')]}'.includes(character) || (character === '>' && text.charAt(index - 1) !== '=')) depth -= 1;
+    else if (depth === 0 && ',;:'.includes(character)) {
+      found.push(sortTrimmed(text.slice(start, index)), character);
+      start = index + 1;
+    }
+  }
+  return found.length === 0 ? sortTrimmed(text) : [...found, sortTrimmed(text.slice(start))].join('');
+}
+
+function sortTrimmed(text: string): string {
+  const core = text.trim();
+  return core === '' ? text : text.replace(core, () => sortUnions(core));
 }

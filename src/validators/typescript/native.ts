@@ -1,124 +1,177 @@
-// TypeScript 7: the native compiler through its API, which reads referenced projects from their sources as an editor does.
-import { realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import type { Compiler, CompilerMessage, ParsedProject } from './compiler.ts';
+// TypeScript 7: the native compiler through its API server, which judges project references from their sources as an editor does.
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { applyEdits, modify, parse } from 'jsonc-parser';
+import { ValidatorError } from '../../errors.ts';
+import type { Compiler } from './compiler.ts';
+import { realPathInSnapshot } from './paths.ts';
+import { isImpliedComplaint, type CompilerDiagnostic, type Engine, type EngineOptions, type Position, type ProgramFindings, type Stage } from './engine.ts';
 
-/** The part of `typescript/unstable/sync` used here; named structurally, because it may change between versions. */
+/** The part of `typescript/unstable/sync` that is used; written down here because it may change without notice. */
+export interface NativeApi {
+  readonly API: new (options: { cwd: string; fs?: { readFile?: (path: string) => string | null | undefined; realpath?: (path: string) => string | undefined } }) => NativeSession;
+}
+
+interface NativeSession {
+  parseConfigFile(file: string): { readonly fileNames: readonly string[] };
+  updateSnapshot(change: { openProjects?: string[]; closeProjects?: string[] }): NativeSnapshot;
+  close(): void;
+}
+
+interface NativeSnapshot {
+  getProject(config: string): { readonly program: NativeProgram; readonly compilerOptions: NativeOptions } | undefined;
+  dispose(): void;
+}
+
+interface NativeOptions {
+  readonly noEmit?: boolean;
+  readonly declaration?: boolean;
+  readonly composite?: boolean;
+}
+
+interface NativeProgram {
+  getSourceFileNames(): readonly string[];
+  getConfigFileParsingDiagnostics(): readonly NativeDiagnostic[];
+  getSyntacticDiagnostics(): readonly NativeDiagnostic[];
+  getProgramDiagnostics(): readonly NativeDiagnostic[];
+  getGlobalDiagnostics(): readonly NativeDiagnostic[];
+  getSemanticDiagnostics(): readonly NativeDiagnostic[];
+  getDeclarationDiagnostics(): readonly NativeDiagnostic[];
+}
+
 interface NativeDiagnostic {
-  readonly fileName?: string;
+  readonly fileName?: string | undefined;
   readonly pos: number;
   readonly end: number;
   readonly code: number;
   readonly category: number;
   readonly text: string;
-  readonly messageChain?: readonly NativeDiagnostic[];
-}
-
-type Question =
-  | 'getConfigFileParsingDiagnostics'
-  | 'getProgramDiagnostics'
-  | 'getSyntacticDiagnostics'
-  | 'getGlobalDiagnostics'
-  | 'getSemanticDiagnostics'
-  | 'getDeclarationDiagnostics';
-
-interface NativeProject {
-  readonly compilerOptions: Readonly<Record<string, unknown>>;
-  readonly program: { readonly [Name in Question]: () => readonly NativeDiagnostic[] };
-}
-
-interface NativeApi {
-  parseConfigFile(file: string): { readonly fileNames?: readonly string[] };
-  updateSnapshot(request: { openProjects?: string[]; closeProjects?: string[] }): { getProject(config: string): NativeProject | undefined; dispose(): void };
-  close(): void;
-}
-
-interface NativeOptions {
-  readonly cwd: string;
-  readonly fs: { realpath(path: string): string | undefined };
-}
-
-interface Roots {
-  readonly snapshot: string;
-  readonly workingTree: string;
-}
-
-/**
- * Build output in the snapshot is linked from the working tree; seen by its real path there, the compiler would not know
- * it for the output of a referenced project, and would take it instead of the sources. Undefined: the compiler looks itself.
- */
-function realPathIn(roots: Roots, path: string): string | undefined {
-  try {
-    const real = realpathSync(path);
-    const inside = real.startsWith(`${roots.workingTree}/`) && !real.includes('/node_modules/');
-    return inside ? roots.snapshot + real.slice(roots.workingTree.length) : real;
-  } catch {
-    // It does not exist: the compiler finds that out by itself.
-    return undefined;
-  }
+  readonly messageChain?: readonly NativeDiagnostic[] | undefined;
+  readonly relatedInformation?: readonly NativeDiagnostic[] | undefined;
 }
 
 const errorCategory = 1;
 
-/** Starts the compiler of a TypeScript 7 package; `packageFile` is its package.json. Throws when its API is not there. */
-export function createNativeCompiler(packageFile: string, version: string, roots: Roots): Compiler {
-  const require = createRequire(join(dirname(packageFile), 'package.json'));
-  const { API } = require(join(dirname(packageFile), 'dist/api/sync/api.js')) as { API: new (options: NativeOptions) => NativeApi };
-  const api = new API({ cwd: roots.snapshot, fs: { realpath: (path) => realPathIn(roots, path) } });
+/** What only a program that emits is told: the API has no `noEmit` switch, so these are dropped as `--noEmit` would. */
+const emitOnly = new Set([5011, 5055, 5056, 5096]);
+
+export function nativeEngine(compiler: Compiler, api: NativeApi, options: EngineOptions): Engine {
+  const realpath = (path: string): string | undefined => realPathInSnapshot(options.root, options.workingTree, path);
+  const session = guarded(compiler, () => new api.API({ cwd: options.root, fs: { readFile: (path) => configWithImplied(path, options), realpath } }));
+  const lines = new Map<string, LineTable | undefined>();
+  let open: string[] = [];
   return {
-    version,
-    parse: (config) => parse(api, config),
-    check: (config) => check(api, config),
-    close: () => api.close(),
+    name: `native ${compiler.version}`,
+    rootFiles: (config) => guarded(compiler, () => session.parseConfigFile(config).fileNames),
+    check: (config) =>
+      guarded(compiler, () => {
+        const snapshot = session.updateSnapshot({ openProjects: [config], closeProjects: open });
+        open = [config];
+        const project = snapshot.getProject(config);
+        if (project === undefined) throw new Error(`it did not open ${relative(options.root, config)}`);
+        const found = collect(project.program, project.compilerOptions, lines).filter((one) => !isImpliedComplaint(one, options.implied(config)));
+        const files = project.program.getSourceFileNames();
+        snapshot.dispose();
+        return { diagnostics: found, files } satisfies ProgramFindings;
+      }),
+    close: () => closeQuietly(session),
   };
 }
 
-function parse(api: NativeApi, config: string): ParsedProject {
+/** The server complains on the terminal when it is asked to stop; it holds nothing that needs saving, so it is not asked. */
+function closeQuietly(session: NativeSession): void {
+  const inner = session as { client?: { channel?: { child?: { kill?: (signal: string) => unknown } } } };
+  inner.client?.channel?.child?.kill?.('SIGKILL');
+  session.close();
+}
+
+function guarded<T>(compiler: Compiler, call: () => T): T {
   try {
-    return { files: api.parseConfigFile(config).fileNames ?? [], broken: false };
+    return call();
+  } catch (cause) {
+    if (cause instanceof ValidatorError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ValidatorError('typescript', `TypeScript ${compiler.version} stopped working: ${reason}`, {
+      help: 'Install the packages again; if that does not help, set typescript.engine to "classic" with TypeScript 6, or report this.',
+      cause,
+    });
+  }
+}
+
+/** The text of a project's config with the implied references added; undefined: the file as it is on disk. */
+function configWithImplied(path: string, options: EngineOptions): string | undefined {
+  if (!path.endsWith('.json')) return undefined;
+  const implied = options.implied(path);
+  const text = implied.length === 0 && !/[jt]sconfig/.test(path) ? undefined : readText(path);
+  if (text === undefined) return undefined;
+  const redirected = text.replace(/("disableSourceOfProjectReferenceRedirect"\s*:\s*)true/, '$1false');
+  if (implied.length === 0) return redirected === text ? undefined : redirected;
+  const written = (parse(redirected) as { references?: unknown } | undefined)?.references;
+  const references = [...(Array.isArray(written) ? (written as unknown[]) : []), ...implied.map((config) => ({ path: config }))];
+  return applyEdits(redirected, modify(redirected, ['references'], references, {}));
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
   } catch {
-    // The API refuses a file that does not parse; opening it as a project says what is wrong with it.
-    return { files: [], broken: true };
+    return undefined;
   }
 }
 
-function check(api: NativeApi, config: string): CompilerMessage[] {
-  const opened = api.updateSnapshot({ openProjects: [config] });
-  try {
-    const project = opened.getProject(config);
-    if (project === undefined) throw new Error(`TypeScript did not open ${config}`);
-    const { program } = project;
-    const all = [
-      ...program.getConfigFileParsingDiagnostics(),
-      ...program.getProgramDiagnostics(),
-      ...program.getSyntacticDiagnostics(),
-      ...program.getGlobalDiagnostics(),
-      ...program.getSemanticDiagnostics(),
-    ].filter(isError);
-    const { declaration, composite } = project.compilerOptions;
-    if (all.length === 0 && (declaration === true || composite === true)) all.push(...program.getDeclarationDiagnostics().filter(isError));
-    return unique(all.map(toMessage));
-  } finally {
-    opened.dispose();
-    api.updateSnapshot({ closeProjects: [config] }).dispose();
-  }
+function collect(
+  program: NativeProgram,
+  compilerOptions: NativeOptions,
+  lines: Map<string, LineTable | undefined>,
+): CompilerDiagnostic[] {
+  const declarations = compilerOptions.declaration === true || compilerOptions.composite === true;
+  const stages: [Stage, readonly NativeDiagnostic[]][] = [
+    ['config', program.getConfigFileParsingDiagnostics()],
+    ['syntactic', program.getSyntacticDiagnostics()],
+    ['options', program.getProgramDiagnostics()],
+    ['global', program.getGlobalDiagnostics()],
+    ['semantic', program.getSemanticDiagnostics()],
+    ['declaration', declarations ? program.getDeclarationDiagnostics() : []],
+  ];
+  const skipped = (one: NativeDiagnostic): boolean => compilerOptions.noEmit !== true && emitOnly.has(one.code);
+  return stages.flatMap(([stage, diagnostics]) =>
+    diagnostics.filter((one) => one.category === errorCategory && !skipped(one)).map((one) => translate(stage, one, lines)),
+  );
 }
 
-function isError(diagnostic: NativeDiagnostic): boolean {
-  return diagnostic.category === errorCategory;
+function translate(stage: Stage, diagnostic: NativeDiagnostic, lines: Map<string, LineTable | undefined>): CompilerDiagnostic {
+  const related = (diagnostic.relatedInformation ?? []).map((one) => ({
+    message: flatten(one),
+    ...(one.fileName === undefined ? {} : { file: one.fileName, line: positionAt(one.fileName, one.pos, lines)?.line ?? 1 }),
+  }));
+  const found: CompilerDiagnostic = { stage, code: diagnostic.code, message: flatten(diagnostic), related };
+  const { fileName } = diagnostic;
+  if (fileName === undefined || fileName === '') return found;
+  const start = positionAt(fileName, diagnostic.pos, lines);
+  const end = positionAt(fileName, diagnostic.end, lines);
+  return start === undefined || end === undefined ? { ...found, file: fileName } : { ...found, file: fileName, start, end };
 }
 
-function toMessage(diagnostic: NativeDiagnostic): CompilerMessage {
-  const text = flatten(diagnostic, 0);
-  if (diagnostic.fileName === undefined || diagnostic.fileName === '') return { code: diagnostic.code, text };
-  return { file: diagnostic.fileName, start: diagnostic.pos, end: diagnostic.end, code: diagnostic.code, text };
+function flatten(diagnostic: NativeDiagnostic, indent = 0): string {
+  const own = `${indent === 0 ? '' : `\n${'  '.repeat(indent)}`}${diagnostic.text}`;
+  return own + (diagnostic.messageChain ?? []).map((one) => flatten(one, indent + 1)).join('');
 }
 
-function flatten(diagnostic: NativeDiagnostic, depth: number): string {
-  return [`${'  '.repeat(depth)}${diagnostic.text}`, ...(diagnostic.messageChain ?? []).map((one) => flatten(one, depth + 1))].join('\n');
+/** Offsets at which the lines of a file begin. */
+type LineTable = readonly number[];
+
+function positionAt(file: string, offset: number, lines: Map<string, LineTable | undefined>): Position | undefined {
+  if (offset < 0) return undefined;
+  if (!lines.has(file)) lines.set(file, lineTable(file));
+  const table = lines.get(file);
+  if (table === undefined) return undefined;
+  let line = table.length - 1;
+  while (line > 0 && (table[line] ?? 0) > offset) line -= 1;
+  return { line: line + 1, column: offset - (table[line] ?? 0) + 1 };
 }
 
-function unique(messages: readonly CompilerMessage[]): CompilerMessage[] {
-  return [...new Map(messages.map((one) => [JSON.stringify(one), one])).values()];
+function lineTable(file: string): LineTable | undefined {
+  const text = readText(file)?.replace(/^\uFEFF/, '');
+  if (text === undefined) return undefined;
+  return [0, ...[...text.matchAll(/\r\n|[\n\r\u2028\u2029]/g)].map((match) => match.index + match[0].length)];
 }

@@ -1,158 +1,249 @@
-// Which projects a change affects: the ones an editor would choose for each affected file, and those a changed configuration governs.
-import { readFileSync } from 'node:fs';
-import { dirname, join, posix, relative, sep } from 'node:path';
-import { parse } from 'jsonc-parser';
-import type { RepoPath } from '../../model.ts';
-import type { ValidationRequest } from '../validator.ts';
-import type { Compiler } from './compiler.ts';
+// Decides which projects a commit can affect, and which project answers for a file, as an editor would.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { WriteOperation } from '../../model.ts';
+import { isProjectName, type ConfigLinks } from './configs.ts';
 
-/** Files whose change can change what a compiler finds. */
-export const relevantFiles = /\.([cm]?[jt]sx?|json)$/;
-const configFiles = /(^|\/)(tsconfig|jsconfig)([.-][^/]*)?\.json$/;
+const typeScriptFile = /\.[cm]?tsx?$/;
+const sourceFile = /\.(?:[cm]?[jt]sx?|json)$/;
+const declarationFile = /\.d\.(?:[^/]+\.)?[cm]?ts$/;
 
-interface RawConfig {
-  readonly references: readonly string[];
-  readonly extended: readonly string[];
+export function isTypeScriptFile(path: string): boolean {
+  return typeScriptFile.test(path);
 }
 
-export interface Selection {
-  /** Repository paths of the configurations to check, sorted. */
-  readonly projects: readonly RepoPath[];
+/** May a change of this file change what the compiler says? */
+export function isRelevant(path: string): boolean {
+  return sourceFile.test(path);
 }
 
-/** Selects the projects; the compiler says which files a configuration includes. */
-export function selectProjects(request: ValidationRequest, compiler: Pick<Compiler, 'parse'>): RepoPath[] {
-  if (request.config.typescript.projects.length > 0) return [...request.config.typescript.projects] as RepoPath[];
-  const tracked = new Set<string>(request.tracked);
-  const configs = createConfigReader(request.snapshot, tracked);
-  const selected = new Set<string>();
-  for (const path of affectedFiles(request)) for (const config of projectsOf(path, { request, compiler, configs, tracked })) selected.add(config);
-  for (const config of governedBy(request, configs, tracked)) selected.add(config);
-  return [...selected].filter((path) => tracked.has(path)).sort() as RepoPath[];
+/** The files of a program as of former checks, as far as no `include` names them. */
+export interface KnownProgram {
+  /** Whether it is certain that the program holds no other files; else it is a hint. */
+  readonly current: boolean;
+  readonly imported: ReadonlySet<string>;
 }
 
-function affectedFiles(request: ValidationRequest): Set<string> {
-  const touched = request.operations.flatMap((operation) => (operation.kind === 'rename' ? [operation.path, operation.from] : [operation.path]));
-  // In a merge the operations are few, but everything that came with it can break what was here.
-  const merged = request.baseTrees.length > 1 ? request.changed : [];
-  return new Set([...touched, ...merged, ...request.importers].filter((path) => relevantFiles.test(path)));
+export interface ProjectsInput {
+  /** Real path of the snapshot; every path in and out of here is absolute. */
+  readonly root: string;
+  readonly tracked: readonly string[];
+  readonly links: (config: string) => ConfigLinks;
+  rootFiles(config: string): readonly string[];
+  known(config: string): KnownProgram | undefined;
+  /** Whether a compiler was found for the project. */
+  usable(config: string): boolean;
 }
 
-interface ConfigReader {
-  raw(path: string): RawConfig;
+export interface Projects {
+  readonly links: (config: string) => ConfigLinks;
+  /** Every project an editor could choose, and what those reference. */
+  discovered(): readonly string[];
+  /** The nearest config at or above the directory of a file. */
+  nearest(file: string): string | undefined;
+  /** The projects that answer for a file, the first being the editor's choice; empty: it is not type-checked. */
+  choose(file: string): readonly string[];
+  roots(config: string): ReadonlySet<string>;
 }
 
-function createConfigReader(snapshot: string, tracked: ReadonlySet<string>): ConfigReader {
-  const known = new Map<string, RawConfig>();
-  const read = (path: string): RawConfig => {
-    const value = parse(readFileSync(join(snapshot, path), 'utf8'), [], { allowTrailingComma: true }) as Record<string, unknown> | undefined;
-    const at = (target: string): string => posix.join(posix.dirname(path), target);
-    const references = (Array.isArray(value?.references) ? value.references : [])
-      .map((one: unknown) => (typeof one === 'object' && one !== null && 'path' in one ? String(one.path) : ''))
-      .filter(Boolean)
-      .map((target) => (target.endsWith('.json') ? at(target) : at(`${target}/tsconfig.json`)));
-    const extended = [value?.extends].flat().filter((one): one is string => typeof one === 'string' && one.startsWith('.'));
-    return { references: references.filter((one) => tracked.has(one)), extended: extended.map((one) => (one.endsWith('.json') ? at(one) : at(`${one}.json`))) };
-  };
-  return {
-    raw: (path) => {
-      const config = known.get(path) ?? read(path);
-      known.set(path, config);
-      return config;
-    },
-  };
-}
-
-interface SearchRequest {
-  readonly request: ValidationRequest;
-  readonly compiler: Pick<Compiler, 'parse'>;
-  readonly configs: ConfigReader;
-  readonly tracked: ReadonlySet<string>;
-}
-
-/** The editor's rule: the nearest configuration, what it references, then those of the directories above. */
-function projectsOf(path: string, search: SearchRequest): string[] {
-  const exists = search.tracked.has(path);
-  for (let directory = posix.dirname(path); ; directory = posix.dirname(directory)) {
-    for (const name of ['tsconfig.json', 'jsconfig.json']) {
-      const config = directory === '.' ? name : `${directory}/${name}`;
-      if (!search.tracked.has(config)) continue;
-      const family = familyOf(config, search.configs);
-      const holding = family.filter((one) => isBroken(one, search) || (exists && holds(one, path, search)));
-      if (holding.length > 0) return holding;
-      // A vanished file was in some project of this family: any of them may miss it.
-      if (!exists) return family;
+export function projectsOf(input: ProjectsInput): Projects {
+  const trackedSet = new Set(input.tracked);
+  const { links } = input;
+  const roots = memo((config: string) => new Set(input.usable(config) && existsSync(config) ? input.rootFiles(config) : []));
+  const configIn = memo((directory: string) =>
+    ['tsconfig.json', 'jsconfig.json'].map((name) => join(directory, name)).find((path) => trackedSet.has(path)),
+  );
+  const nearestIn = memo((directory: string): string | undefined => {
+    const own = configIn(directory);
+    if (own !== undefined) return own;
+    return directory === input.root || dirname(directory) === directory ? undefined : nearestIn(dirname(directory));
+  });
+  const referenced = memo((config: string) => closure([config], (one) => links(one).references).slice(1));
+  const choose = memo((file: string): readonly string[] => {
+    for (let config = nearestIn(dirname(file)); config !== undefined; config = above(config)) {
+      const holders = holdersAt(config, file);
+      if (holders.length > 0) return holders;
     }
-    if (directory === '.' || directory === '/') return [];
+    return [];
+  });
+  const above = (config: string): string | undefined =>
+    dirname(config) === input.root ? undefined : nearestIn(dirname(dirname(config)));
+  const holdersAt = (config: string, file: string): readonly string[] => {
+    if (roots(config).has(file)) return [config];
+    const below = referenced(config);
+    const includedBy = below.filter((one) => roots(one).has(file));
+    if (includedBy.length > 0) return includedBy;
+    return [config, ...below].filter((one) => input.known(one)?.imported.has(file) === true);
+  };
+  const discovered = memo((_: string) => closure(input.tracked.filter(isProjectName).filter((one) => configIn(dirname(one)) === one), (one) => links(one).references));
+  return { links, roots, choose, discovered: () => discovered(''), nearest: (file) => nearestIn(dirname(file)) };
+}
+
+/** Computes each value once. */
+export function memo<T>(compute: (key: string) => T): (key: string) => T {
+  const values = new Map<string, { readonly value: T }>();
+  return (key) => {
+    const known = values.get(key);
+    if (known !== undefined) return known.value;
+    const value = compute(key);
+    values.set(key, { value });
+    return value;
+  };
+}
+
+/** The starts and all that can be reached from them, in the order of discovery. */
+function closure(starts: readonly string[], next: (one: string) => readonly string[]): string[] {
+  const found = new Set(starts);
+  for (const one of found) for (const other of next(one)) found.add(other);
+  return [...found];
+}
+
+export interface AffectedInput {
+  readonly root: string;
+  readonly operations: readonly WriteOperation[];
+  /** Absolute paths. */
+  readonly importers: readonly string[];
+  known(config: string): KnownProgram | undefined;
+  usable(config: string): boolean;
+  /** Absolute paths of the configs that the user listed; empty: by the rules of an editor. */
+  readonly listed: readonly string[];
+  /** Configs that a project depends on although it does not reference them. */
+  implied(config: string): readonly string[];
+}
+
+export interface Affected {
+  /** In the order in which they are checked. */
+  readonly configs: readonly string[];
+  /** Those of `configs` that may turn out to hold nothing of the commit, because no list of their files is kept yet. */
+  readonly unsure: ReadonlySet<string>;
+}
+
+export function affectedProjects(input: AffectedInput, projects: Projects): Affected {
+  const changed = changedFiles(input.root, input.operations);
+  const present = changed.filter((file) => !file.gone).map((file) => file.path);
+  const gone = changed.filter((file) => file.gone).map((file) => file.path);
+  const touched = [...present, ...gone, ...input.importers].filter(isRelevant);
+  if (touched.length === 0) return { configs: [], unsure: new Set() };
+  if (input.listed.length > 0) return listedAffected(input, projects, touched, gone);
+  const configs = new Set<string>();
+  const unsure = new Set<string>();
+  const addAll = (found: readonly string[]): void => found.forEach((config) => configs.add(config));
+  for (const file of [...present, ...input.importers]) if (isRelevant(file)) addAll(projects.choose(file));
+  const answering = new Set(touched.flatMap((file) => [...projects.choose(file), ...(gone.includes(file) ? nearby(file, projects) : [])]));
+  addAll(projects.discovered().filter((config) => reachedOtherwise(config, touched, present, answering, input, projects)));
+  for (const file of gone.filter(isRelevant)) addAll(nearby(file, projects));
+  for (const file of present.filter(isTypeScriptFile)) {
+    if (projects.choose(file).length > 0) continue;
+    for (const config of nearby(file, projects)) {
+      if (configs.has(config) || input.known(config)?.current === true) continue;
+      configs.add(config);
+      unsure.add(config);
+    }
   }
+  return { configs: [...configs].filter(input.usable).sort(), unsure };
 }
 
-/** The configuration and everything it references, however deep. */
-function familyOf(config: string, configs: ConfigReader): string[] {
-  const family = new Set<string>();
-  const queue = [config];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (family.has(next)) continue;
-    family.add(next);
-    queue.push(...configs.raw(next).references);
+function listedAffected(input: AffectedInput, projects: Projects, touched: readonly string[], gone: readonly string[]): Affected {
+  const concerns = (config: string): boolean => {
+    const known = input.known(config);
+    if (known?.current !== true || gone.length > 0) return true;
+    const roots = projects.roots(config);
+    return touched.some((file) => roots.has(file) || known.imported.has(file)) || configChanged(config, touched, projects) || packageChanged(config, touched, input, projects);
+  };
+  return { configs: input.listed.filter(concerns), unsure: new Set() };
+}
+
+function changedFiles(root: string, operations: readonly WriteOperation[]): { path: string; gone: boolean }[] {
+  return operations.flatMap((operation) => {
+    const path = join(root, operation.path);
+    if (operation.kind === 'chmod' || operation.kind === 'submodule') return [];
+    if (operation.kind === 'delete') return [{ path, gone: true }];
+    if (operation.kind === 'rename') return [{ path, gone: false }, { path: join(root, operation.from), gone: true }];
+    return [{ path, gone: false }];
+  });
+}
+
+/** Is a project affected although it does not answer for any changed file or importer? */
+function reachedOtherwise(
+  config: string,
+  touched: readonly string[],
+  present: readonly string[],
+  answering: ReadonlySet<string>,
+  input: AffectedInput,
+  projects: Projects,
+): boolean {
+  if (!input.usable(config)) return false;
+  const known = input.known(config);
+  if (known !== undefined && touched.some((file) => known.imported.has(file))) return true;
+  if (configChanged(config, touched, projects)) return true;
+  const ambient = present.filter((file) => declarationFile.test(file));
+  if (ambient.length > 0 && ambient.some((file) => projects.roots(config).has(file)) && isChosen(config, projects)) return true;
+  if (known?.current !== true && dependsOn(config, answering, input, projects) && isChosen(config, projects)) return true;
+  return packageChanged(config, touched, input, projects) && isChosen(config, projects);
+}
+
+/** Imports through a package's build are no edges between sources, so what is built from changed files counts as imported. */
+function dependsOn(config: string, answering: ReadonlySet<string>, input: AffectedInput, projects: Projects): boolean {
+  const below = closure([config], (one) => [...projects.links(one).references, ...input.implied(one)]);
+  return below.slice(1).some((one) => answering.has(one) || sharesDirectory(one, answering));
+}
+
+/** A package is often built by another config than the one that answers for its files. */
+function sharesDirectory(config: string, answering: ReadonlySet<string>): boolean {
+  return [...answering].some((one) => dirname(one) === dirname(config));
+}
+
+function configChanged(config: string, touched: readonly string[], projects: Projects): boolean {
+  const files = touched.filter((file) => file.endsWith('.json'));
+  if (files.length === 0) return false;
+  const own = new Set([config, ...projects.links(config).extended]);
+  return files.some((file) => own.has(file));
+}
+
+/** A package.json changes how the projects below it, and those that import the package, resolve and interpret modules. */
+function packageChanged(config: string, touched: readonly string[], input: AffectedInput, projects: Projects): boolean {
+  return touched.some((file) => {
+    if (!file.endsWith('/package.json')) return false;
+    const directory = `${dirname(file)}/`;
+    if (config.startsWith(directory)) return true;
+    const known = input.known(config);
+    if (known !== undefined && [...known.imported, ...projects.roots(config)].some((one) => one.startsWith(directory))) return true;
+    return known?.current !== true && namesPackage(config, file, input.root);
+  });
+}
+
+/** Does a package.json above the project speak of the package of `file`? */
+function namesPackage(config: string, file: string, root: string): boolean {
+  const name = /"name"\s*:\s*("[^"]+")/.exec(textOf(file))?.[1];
+  if (name === undefined) return false;
+  for (let directory = dirname(config); directory.startsWith(root); directory = dirname(directory)) {
+    if (textOf(join(directory, 'package.json')).includes(name)) return true;
   }
-  return [...family];
+  return false;
 }
 
-const parsedProjects = new WeakMap<object, Map<string, { files: ReadonlySet<string>; broken: boolean }>>();
-
-function parsed(config: string, search: SearchRequest): { files: ReadonlySet<string>; broken: boolean } {
-  const known = parsedProjects.get(search.request) ?? new Map<string, { files: ReadonlySet<string>; broken: boolean }>();
-  parsedProjects.set(search.request, known);
-  let project = known.get(config);
-  if (project === undefined) {
-    const { files, broken } = search.compiler.parse(join(search.request.snapshot, config));
-    project = { files: new Set(files.map((file) => relative(search.request.snapshot, file).split(sep).join('/'))), broken };
-    known.set(config, project);
-  }
-  return project;
+function textOf(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
-function holds(config: string, path: string, search: SearchRequest): boolean {
-  return parsed(config, search).files.has(path);
+/** Does the project answer for any file? The tsconfig.json at the top of a workspace often only exists to be extended. */
+function isChosen(config: string, projects: Projects): boolean {
+  for (const file of projects.roots(config)) if (projects.choose(file).includes(config)) return true;
+  return false;
 }
 
-function isBroken(config: string, search: SearchRequest): boolean {
-  return parsed(config, search).broken;
+/** The nearest project of a file that no list of files can tell about (it is gone, or not included), and what it references. */
+function nearby(file: string, projects: Projects): string[] {
+  const nearest = projects.nearest(file);
+  if (nearest === undefined) return [];
+  const all = closure([nearest], (config) => projects.links(config).references);
+  return all.filter((config) => !projects.links(config).solution && file.startsWith(`${dirname(config)}/`) && existsSync(config));
 }
 
-/** Projects whose configuration changed, directly or through `extends`, and those below a changed package.json. */
-function governedBy(request: ValidationRequest, configs: ConfigReader, tracked: ReadonlySet<string>): string[] {
-  const changed = new Set<string>([...request.operations.map((operation) => operation.path), ...(request.baseTrees.length > 1 ? request.changed : [])]);
-  const changedJson = [...changed].filter((path) => path.endsWith('.json'));
-  if (changedJson.length === 0) return [];
-  const all = request.tracked.filter((path) => configFiles.test(path));
-  const chosen = projectsInUse(all, configs);
-  const direct = chosen.filter((config) => chainOf(config, configs, tracked).some((one) => changed.has(one)));
-  const packages = changedJson.filter((path) => path === 'package.json' || path.endsWith('/package.json')).map((path) => posix.dirname(path));
-  const below = chosen.filter((config) => packages.includes(nearestPackage(config, tracked)));
-  return [...direct, ...below];
-}
-
-/** tsconfig.json and jsconfig.json files, and what they reference: the ones an editor can choose. */
-function projectsInUse(all: readonly string[], configs: ConfigReader): string[] {
-  const roots = all.filter((path) => /(^|\/)[tj]sconfig\.json$/.test(path));
-  return [...new Set(roots.flatMap((path) => familyOf(path, configs)))];
-}
-
-function chainOf(config: string, configs: ConfigReader, tracked: ReadonlySet<string>): string[] {
-  const chain = new Set<string>();
-  const queue = [config];
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-    if (chain.has(next)) continue;
-    chain.add(next);
-    if (tracked.has(next)) queue.push(...configs.raw(next).extended);
-  }
-  return [...chain];
-}
-
-function nearestPackage(config: string, tracked: ReadonlySet<string>): string {
-  for (let directory = dirname(config); ; directory = dirname(directory)) {
-    if (directory === '.' || tracked.has(`${directory}/package.json`)) return directory;
-  }
+/** Whether another, nearer project answers for a file that this one only includes: its findings there are not this project's to report. */
+export function answersElsewhere(config: string, file: string, projects: Projects): boolean {
+  if (!projects.roots(config).has(file)) return false;
+  const [first] = projects.choose(file);
+  if (first === undefined || projects.choose(file).includes(config)) return false;
+  return dirname(first) !== dirname(config) && first.startsWith(`${dirname(config)}/`);
 }

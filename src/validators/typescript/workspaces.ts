@@ -1,94 +1,117 @@
-// From a workspace package's build output to the source it is made from.
+// Finds packages of the repository that others see only through what was built from them, so that their sources can be judged instead.
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
-import { parse } from 'jsonc-parser';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import type { ConfigLinks } from './configs.ts';
 
-export interface WorkspaceSources {
-  readonly isEmpty: boolean;
-  /**
-   * The tracked source that an import of a workspace package means, when what it resolved to (undefined: nothing) is not
-   * a tracked file already; undefined: leave the resolution as it is.
-   */
-  sourceOf(specifier: string, resolved: string | undefined, importer: string): string | undefined;
+interface Package {
+  readonly directory: string;
+  readonly dependencies: ReadonlySet<string>;
+  /** Everything its entry points name, relative to its directory, without a leading `./`. */
+  readonly entries: readonly string[];
 }
 
-interface Manifest {
-  readonly name?: unknown;
-  readonly exports?: unknown;
-  readonly types?: unknown;
-  readonly typings?: unknown;
-  readonly main?: unknown;
+/**
+ * For a project: the configs that build the packages it depends on (directly or not) and sees through an output directory.
+ * Treated as references they make the compiler read sources where it would read the build, which may be stale or absent.
+ */
+export function impliedReferences(root: string, tracked: readonly string[], links: (config: string) => ConfigLinks): (config: string) => readonly string[] {
+  let read: ReadonlyMap<string, Package> | undefined;
+  const packages = (): ReadonlyMap<string, Package> => (read ??= readPackages(root, tracked));
+  const builders = new Map<string, string | undefined>();
+  const builderOf = (name: string, one: Package): string | undefined => {
+    if (!builders.has(name)) builders.set(name, builder(one, tracked, links));
+    return builders.get(name);
+  };
+  const answers = new Map<string, readonly string[]>();
+  return (config) => {
+    const known = answers.get(config);
+    if (known !== undefined) return known;
+    const found = links(config).customConditions ? [] : reachable(config, root, packages()).flatMap(([name, one]) => builderOf(name, one) ?? []);
+    const declared = declaredBy(config, links);
+    const implied = found.filter((one) => !declared.has(one));
+    answers.set(config, implied);
+    return implied;
+  };
 }
 
-/** Reads the workspace packages of the snapshot: their names and directories. `tracked` holds repository paths. */
-export function readWorkspaceSources(snapshot: string, workingTree: string, tracked: readonly string[]): WorkspaceSources {
-  const known = new Set(tracked);
-  const packages = new Map<string, { directory: string; manifest: Manifest }>();
-  for (const path of tracked) {
-    if (!path.endsWith('/package.json')) continue;
-    const manifest = readManifest(join(snapshot, path));
-    if (typeof manifest.name === 'string') packages.set(manifest.name, { directory: dirname(path), manifest });
+function readPackages(root: string, tracked: readonly string[]): Map<string, Package> {
+  const found = new Map<string, Package>();
+  for (const file of tracked) {
+    if (basename(file) !== 'package.json' || dirname(file) === root) continue;
+    const shape = readShape(file);
+    if (typeof shape?.['name'] !== 'string') continue;
+    found.set(shape['name'], { directory: dirname(file), dependencies: dependenciesOf(shape), entries: entriesOf(shape) });
   }
-  const toRepoPath = (file: string): string | undefined => {
-    for (const root of [snapshot, workingTree]) {
-      const path = relative(root, file).split(sep).join('/');
-      if (!path.startsWith('../') && path !== '..') return path;
-    }
+  return found;
+}
+
+function readShape(file: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
     return undefined;
-  };
-  return {
-    isEmpty: packages.size === 0,
-    sourceOf: (specifier, resolved) => {
-      const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-      const target = packages.get(name);
-      if (target === undefined) return undefined;
-      const path = resolved === undefined ? undefined : toRepoPath(resolved);
-      if (path !== undefined && (known.has(path) || path.includes('node_modules/'))) return undefined;
-      const inside = path?.startsWith(`${target.directory}/`) === true ? [path.slice(target.directory.length + 1)] : outputsOf(target.manifest, specifier.slice(name.length + 1));
-      const found = inside.flatMap((output) => candidates(snapshot, target.directory, output)).find((candidate) => known.has(candidate));
-      return found === undefined ? undefined : join(snapshot, found);
-    },
-  };
+  }
 }
 
-function readManifest(file: string): Manifest {
-  // While a base tree is measured, what this commit adds is not there.
-  if (!existsSync(file)) return {};
-  return (parse(readFileSync(file, 'utf8')) ?? {}) as Manifest;
+function dependenciesOf(shape: Record<string, unknown>): Set<string> {
+  const kinds = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
+  return new Set(kinds.flatMap((kind) => (typeof shape[kind] === 'object' && shape[kind] !== null ? Object.keys(shape[kind]) : [])));
 }
 
-/** The files that the manifest names for a subpath, types first. */
-function outputsOf(manifest: Manifest, subpath: string): string[] {
-  const key = subpath === '' ? '.' : `./${subpath}`;
-  const exported = typeof manifest.exports === 'object' && manifest.exports !== null ? (manifest.exports as Record<string, unknown>) : {};
-  const entry = exported[key] ?? (key === '.' ? (typeof manifest.exports === 'string' ? manifest.exports : exported) : undefined);
-  const named = stringsIn(entry);
-  const fields = key === '.' ? [manifest.types, manifest.typings, manifest.main].filter((one): one is string => typeof one === 'string') : [];
-  return [...named, ...fields].map((one) => one.replace(/^\.\//, ''));
+function entriesOf(shape: Record<string, unknown>): string[] {
+  return ['main', 'types', 'typings', 'exports', 'typesVersions'].flatMap((field) => strings(shape[field])).map((entry) => entry.replace(/^\.\//, ''));
 }
 
-function stringsIn(value: unknown): string[] {
+function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value)
-    .filter(([key]) => !key.startsWith('.'))
-    .flatMap(([, one]) => stringsIn(one));
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 }
 
-/** Source paths an output can come from: by outDir and rootDir of the package's tsconfig files, else `dist` ← `src`. */
-function candidates(snapshot: string, directory: string, output: string): string[] {
-  const stem = output.replace(/(\.d)?\.[cm]?[jt]sx?$/, '');
-  const maps = ['tsconfig.json', 'tsconfig.build.json', 'tsconfig.lib.json'].flatMap((name) => outputMap(join(snapshot, directory, name)));
-  const stems = [...maps, { out: 'dist', root: 'src' }, { out: 'lib', root: 'src' }, { out: 'build', root: 'src' }, { out: 'dist', root: '.' }]
-    .filter(({ out }) => stem.startsWith(`${out}/`))
-    .map(({ out, root }) => join(directory, root, stem.slice(out.length + 1)).split(sep).join('/'));
-  return stems.flatMap((one) => ['.ts', '.tsx', '.mts', '.cts', '.d.ts'].map((extension) => one + extension));
+/** The packages of the repository that the packages above a config depend on, directly or not. */
+function reachable(config: string, root: string, packages: ReadonlyMap<string, Package>): [string, Package][] {
+  const above = packageFilesAbove(config, root);
+  const own = new Set(above.map((file) => dirname(file)));
+  const names = new Set(above.flatMap((file) => [...dependenciesOf(readShape(file) ?? {})]));
+  const found = new Map<string, Package>();
+  for (const name of names) {
+    const one = packages.get(name);
+    if (one === undefined || own.has(one.directory)) continue;
+    found.set(name, one);
+    for (const dependency of one.dependencies) names.add(dependency);
+  }
+  return [...found];
 }
 
-function outputMap(config: string): { out: string; root: string }[] {
-  if (!existsSync(config)) return [];
-  const options = (parse(readFileSync(config, 'utf8')) as { compilerOptions?: Record<string, unknown> } | undefined)?.compilerOptions ?? {};
-  const clean = (value: unknown, fallback: string): string => (typeof value === 'string' ? value.replace(/^\.\//, '').replace(/\/$/, '') : fallback);
-  const root = clean(options.rootDir, 'src');
-  return [options.outDir, options.declarationDir].filter((one) => typeof one === 'string').map((out) => ({ out: clean(out, 'dist'), root }));
+function packageFilesAbove(config: string, root: string): string[] {
+  const found: string[] = [];
+  for (let directory = dirname(config); ; directory = dirname(directory)) {
+    const file = join(directory, 'package.json');
+    if (existsSync(file)) found.push(file);
+    if (directory === root || dirname(directory) === directory) return found;
+  }
+}
+
+/** The config whose output the entry points of the package name. */
+function builder(one: Package, tracked: readonly string[], links: (config: string) => ConfigLinks): string | undefined {
+  const usual = join(one.directory, 'tsconfig.json');
+  const beside = tracked.filter((file) => dirname(file) === one.directory && /^tsconfig.*\.json$/.test(basename(file)) && file !== usual);
+  const candidates = [...(tracked.includes(usual) ? [usual, ...links(usual).references] : []), ...beside];
+  const emitting = candidates.filter((config) => buildsEntry(one, links(config)));
+  return emitting.find((config) => !links(config).noEmit) ?? emitting[0];
+}
+
+function buildsEntry(one: Package, { outDir, declarationDir, solution }: ConfigLinks): boolean {
+  if (solution) return false;
+  return [declarationDir, outDir].some((output) => {
+    if (output === undefined) return false;
+    const prefix = `${relative(one.directory, output).split(sep).join('/')}/`;
+    return prefix !== '/' && !prefix.startsWith('../') && one.entries.some((entry) => entry.startsWith(prefix));
+  });
+}
+
+function declaredBy(config: string, links: (config: string) => ConfigLinks): Set<string> {
+  const found = new Set([config]);
+  for (const one of found) for (const reference of links(one).references) found.add(reference);
+  return found;
 }
