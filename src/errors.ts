@@ -72,6 +72,27 @@ export class ValidatorError extends WriteoptError {
   }
 }
 
+/** A file is not what was expected; `details` lists the paths, and nothing was written (exit 4). */
+export class ConflictError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('conflict', exitCodes.conflict, message, options);
+  }
+}
+
+/** The disk refused a write; everything is as it was before (exit 3). */
+export class DiskError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('disk', exitCodes.tool, message, options);
+  }
+}
+
+/** An interrupted run cannot be undone or finished safely; nothing more was touched (exit 5). */
+export class RecoveryError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('recovery', exitCodes.recovery, message, options);
+  }
+}
+
 /** The user or the system asked to stop (exit 130). */
 export class InterruptedError extends WriteoptError {
   constructor(signal: string) {

@@ -51,6 +51,34 @@ export type WriteOperation =
   | (OperationBase & { readonly kind: 'symlink' })
   | (OperationBase & { readonly kind: 'submodule' });
 
+/** What must be on disk now for a change to go through (optimistic lock). What is not given may be anything. */
+export type Expected =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'file'; readonly sha256?: string; readonly mode?: number }
+  | { readonly kind: 'symlink'; readonly target?: string }
+  | { readonly kind: 'directory' };
+
+interface ChangeBase {
+  /** Relative to the root of the transaction, with forward slashes; for a rename the new name. */
+  readonly path: string;
+  /** What must be at `path` now; absent: what is there when the transaction is prepared must still be there when it is published. */
+  readonly expected?: Expected;
+}
+
+/** One change on disk, the unit of a transaction. */
+export type FileChange =
+  /** Creates or replaces a file; `mode` absent: that of the replaced file, else what the umask gives. */
+  | (ChangeBase & { readonly kind: 'write'; readonly content: Uint8Array | (() => Uint8Array); readonly mode?: number })
+  /** `prune`: directories that this leaves empty go too. */
+  | (ChangeBase & { readonly kind: 'delete'; readonly prune?: boolean })
+  /** Keeps content, mode, times and identity; replaces a file at `path` only when `expected` says that there is one. */
+  | (ChangeBase & { readonly kind: 'rename'; readonly from: string; readonly expectedFrom?: Expected })
+  | (ChangeBase & { readonly kind: 'chmod'; readonly mode: number })
+  | (ChangeBase & { readonly kind: 'symlink'; readonly target: string })
+  | (ChangeBase & { readonly kind: 'mkdir'; readonly mode?: number })
+  /** The directory must be empty after all other changes. */
+  | (ChangeBase & { readonly kind: 'rmdir' });
+
 /** Why one file must come before another. */
 export interface Dependency {
   readonly before: RepoPath;

@@ -68,6 +68,10 @@ const laws: readonly Law[] = [
     path: 'reporters/x.ts',
     text: "import { x } from '../git/git.ts';",
   }),
+  importLaw('a transaction never knows what a commit or a linter is', 'it must be usable without git, and provable alone', (path) => inRoom(path, 'transaction'), (one) => !inRoom(one.from, 'git', 'validators', 'commands', 'plan', 'operations', 'languages', 'config', 'cli', 'reporters'), {
+    path: 'transaction/x.ts',
+    text: "import { openRepository } from '../git/repository.ts';",
+  }),
   importLaw('only git/git.ts imports simple-git', 'one place decides the environment of git', (path) => path !== 'git/git.ts', (one) => one.from !== 'simple-git', { path: 'commands/x.ts', text: "import { simpleGit } from 'simple-git';" }),
   importLaw('typescript and eslint are never imported at run time', "the repository's own versions judge; they are required from there", () => true, (one) => one.typeOnly || !['typescript', 'eslint'].includes(one.from), {
     path: 'validators/x.ts',

@@ -1,0 +1,166 @@
+// The one door to the disk for what writes user's files: a small synchronous port, so that every call can be made to fail in a test.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+  type BigIntStats,
+} from 'node:fs';
+
+/** What `stat` says of a path; symbolic links are not followed. */
+export interface FileStats {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  /** Device and inode: the identity of what lies there. */
+  readonly device: bigint;
+  readonly inode: bigint;
+  /** Permission bits, setuid, setgid and sticky included. */
+  readonly mode: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Nanoseconds since the epoch. */
+  readonly modified: bigint;
+  readonly changed: bigint;
+  /** Number of hard links. */
+  readonly links: number;
+  readonly user: number;
+  readonly group: number;
+}
+
+export interface CreateOptions {
+  /** Exact permission bits; absent: what the process's umask makes of 0o666. */
+  readonly mode?: number;
+  /** Must be durable when the call returns. */
+  readonly flush?: boolean;
+}
+
+/**
+ * The calls a transaction makes, each about one system call, all synchronous: they come from one thread in a fixed order,
+ * which makes every crash point countable. Each throws a NodeJS.ErrnoException.
+ */
+export interface FileSystem {
+  /** Undefined when nothing is there. */
+  stat(path: string): FileStats | undefined;
+  read(path: string): Buffer;
+  list(path: string): string[];
+  readLink(path: string): string;
+  /** Makes a new file with all of the content, or throws; never replaces one. */
+  create(path: string, content: Uint8Array, options?: CreateOptions): FileStats;
+  createSymlink(target: string, path: string): void;
+  /** A second name for a file or a symbolic link. */
+  link(existing: string, path: string): void;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  makeDirectory(path: string, mode?: number): void;
+  removeDirectory(path: string): void;
+  chmod(path: string, mode: number): void;
+  chown(path: string, user: number, group: number): void;
+  /** Nanoseconds in, as exact as the platform's call takes it (about 0.2 µs). */
+  setModified(path: string, modified: bigint): void;
+  /** Makes one file's content, or one directory's entries, durable. Never to be tried again after it threw. */
+  flush(path: string): void;
+  /** Makes everything on the file system of `path` durable; false where there is no such call. */
+  flushAll(path: string): boolean;
+}
+
+/** The disk itself. */
+export const nodeFileSystem: FileSystem = {
+  stat: (path) => {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : fileStats(stats);
+  },
+  read: (path) => readFileSync(path),
+  list: (path) => readdirSync(path),
+  readLink: (path) => readlinkSync(path),
+  create: createFile,
+  createSymlink: (target, path) => symlinkSync(target, path),
+  link: (existing, path) => linkSync(existing, path),
+  rename: (from, to) => renameSync(from, to),
+  unlink: (path) => unlinkSync(path),
+  makeDirectory: (path, mode) => {
+    mkdirSync(path, mode === undefined ? {} : { mode });
+    // The umask may have taken bits away.
+    if (mode !== undefined && (lstatSync(path).mode & 0o7777) !== mode) chmodSync(path, mode);
+  },
+  removeDirectory: (path) => rmdirSync(path),
+  chmod: (path, mode) => chmodSync(path, mode),
+  chown: (path, user, group) => chownSync(path, user, group),
+  setModified: (path, modified) => utimesSync(path, Number(modified) / 1e9, Number(modified) / 1e9),
+  flush: flushOne,
+  flushAll: flushFileSystem,
+};
+
+function fileStats(stats: BigIntStats): FileStats {
+  return {
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'other',
+    device: stats.dev,
+    inode: stats.ino,
+    mode: Number(stats.mode) & 0o7777,
+    size: Number(stats.size),
+    modified: stats.mtimeNs,
+    changed: stats.ctimeNs,
+    links: Number(stats.nlink),
+    user: Number(stats.uid),
+    group: Number(stats.gid),
+  };
+}
+
+function createFile(path: string, content: Uint8Array, options: CreateOptions = {}): FileStats {
+  const descriptor = openSync(path, 'wx', options.mode ?? 0o666);
+  let written = false;
+  try {
+    // Goes on until every byte is written: one write call may take only a part, on a full disk above all.
+    writeFileSync(descriptor, content);
+    let stats = fstatSync(descriptor, { bigint: true });
+    if (Number(stats.size) !== content.byteLength) throw shortWrite(path, content.byteLength, Number(stats.size));
+    if (options.mode !== undefined && (Number(stats.mode) & 0o7777) !== options.mode) {
+      fchmodSync(descriptor, options.mode);
+      stats = fstatSync(descriptor, { bigint: true });
+    }
+    if (options.flush === true) fsyncSync(descriptor);
+    written = true;
+    return fileStats(stats);
+  } finally {
+    closeSync(descriptor);
+    if (!written) unlinkSync(path);
+  }
+}
+
+function shortWrite(path: string, wanted: number, found: number): NodeJS.ErrnoException {
+  return Object.assign(new Error(`EIO: ${found} of ${wanted} bytes were written, write '${path}'`), { code: 'EIO', syscall: 'write', path });
+}
+
+function flushOne(path: string): void {
+  // Windows opens no directories, and writes their entries through by itself.
+  if (process.platform === 'win32' && lstatSync(path).isDirectory()) return;
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** syncfs(2) through `sync -f` of GNU coreutils; Node has no call for it. */
+function flushFileSystem(path: string): boolean {
+  if (process.platform !== 'linux') return false;
+  const result = spawnSync('sync', ['-f', path], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  if (result.error !== undefined || /(un(recognized|known)|invalid|illegal) option|Usage:/i.test(result.stderr)) return false;
+  if (result.status === 0) return true;
+  throw Object.assign(new Error(`EIO: sync -f ended with ${result.status ?? result.signal}: ${result.stderr.trim()}`), { code: 'EIO', syscall: 'syncfs', path });
+}

@@ -1,0 +1,164 @@
+// The visible part: does a step, and undoes it; undoing serves the failed publication and the recovery after a crash alike.
+import { join } from 'node:path';
+import type { FileStats, FileSystem } from '../file-system.ts';
+import type { Step } from './journal.ts';
+import { conflict, type PreparedStep } from './prepare.ts';
+import { tryLink } from './stage.ts';
+import { isState } from './state.ts';
+
+/** A path that could not be put back, because it is neither as before nor as written: somebody else changed it. */
+export interface Left {
+  readonly path: string;
+  readonly why: string;
+  /** Absolute path of what was there before, when there is a copy. */
+  readonly backup?: string;
+}
+
+/**
+ * Publishes all steps in order, in one burst; `begun` receives each before it is done, so that a failure undoes these and
+ * no others. Throws ConflictError at the first target that changed since it was looked at.
+ */
+export function publishSteps(fileSystem: FileSystem, root: string, steps: readonly PreparedStep[], begun: PreparedStep[]): void {
+  for (const step of steps) {
+    const target = join(root, step.path);
+    const stats = fileSystem.stat(target);
+    if (!isState(step.before, stats) || (step.seen !== undefined && stats?.changed !== step.seen)) throw drift(step);
+    if (step.moved === true && !isState(step.after, fileSystem.stat(step.stage ?? ''))) throw drift(step);
+    begun.push(step);
+    publish(fileSystem, step, target);
+  }
+  // An editor that writes in place between the last look and the rename has written into the backup: the inode is the same.
+  const edited = steps.filter((step) => wasEdited(fileSystem, step));
+  if (edited.length > 0) throw conflict(edited.map((step) => `${step.path} changed while it was being written`));
+}
+
+function publish(fileSystem: FileSystem, step: PreparedStep, target: string): void {
+  try {
+    act(fileSystem, step, target);
+  } catch (error) {
+    throw somethingMoved.has((error as NodeJS.ErrnoException).code ?? '') ? drift(step) : error;
+  }
+}
+
+/** What only happens when a path is no longer what the last look showed. */
+const somethingMoved = new Set(['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY']);
+
+function act(fileSystem: FileSystem, step: PreparedStep, target: string): void {
+  if (step.action === 'place') return put(fileSystem, step, target);
+  if (step.action === 'remove') return takeAway(fileSystem, step, target);
+  if (step.action === 'make-directory') return fileSystem.makeDirectory(target, step.mode);
+  if (step.action === 'remove-directory') return fileSystem.removeDirectory(target);
+  if (step.after.kind === 'file') fileSystem.chmod(target, step.after.mode);
+}
+
+function drift(step: Step): Error {
+  return conflict([`${step.path} changed after it was read`]);
+}
+
+function put(fileSystem: FileSystem, step: Step, target: string): void {
+  const stage = step.stage ?? '';
+  if (step.before.kind !== 'absent') return fileSystem.rename(stage, target);
+  // A link never replaces a file that somebody has created in this very moment; a rename would.
+  if (!tryLink(fileSystem, stage, target)) fileSystem.rename(stage, target);
+}
+
+/** Moves the target away before it is looked at once more: what an editor has just put there is not lost. */
+function takeAway(fileSystem: FileSystem, step: Step, target: string): void {
+  const aside = step.aside ?? '';
+  fileSystem.rename(target, aside);
+  if (isState(step.before, fileSystem.stat(aside))) return;
+  if (tryLink(fileSystem, aside, target)) fileSystem.unlink(aside);
+  else fileSystem.rename(aside, target);
+  throw drift(step);
+}
+
+function wasEdited(fileSystem: FileSystem, step: Step): boolean {
+  if (step.backup === undefined || step.copy !== undefined || step.before.kind !== 'file') return false;
+  const stats = fileSystem.stat(step.backup);
+  return stats?.size !== step.before.size || stats.modified !== step.before.modified;
+}
+
+/**
+ * Undoes the steps in reverse, each only if it was done: safe to repeat, also after a crash in the middle of it. What is
+ * neither old nor new is left as it is and returned.
+ */
+export function undoSteps(fileSystem: FileSystem, root: string, steps: readonly Step[]): Left[] {
+  const left = new Map<string, Left>();
+  const chains = chainsOf(steps);
+  const own = new Set(steps.flatMap(({ before }) => ('inode' in before ? [before.inode] : [])));
+  for (const step of [...steps].reverse()) {
+    if (left.has(step.path)) continue;
+    const why = undo(fileSystem, join(root, step.path), step, { chain: chains.get(step.path) ?? [], own });
+    if (why !== undefined) left.set(step.path, { path: step.path, why, ...(step.backup === undefined ? {} : { backup: step.backup }) });
+  }
+  return [...left.values()];
+}
+
+/** The steps of each path in their order: before a step is done its path is in the state of an earlier one. */
+function chainsOf(steps: readonly Step[]): Map<string, Step[]> {
+  const chains = new Map<string, Step[]>();
+  for (const step of steps) {
+    const chain = chains.get(step.path);
+    if (chain === undefined) chains.set(step.path, [step]);
+    else chain.push(step);
+  }
+  return chains;
+}
+
+interface Surroundings {
+  /** All steps of the same path. */
+  readonly chain: readonly Step[];
+  /** Inodes that were the user's before: a renamed one may have been edited since, and it is not lost when a name of it goes. */
+  readonly own: ReadonlySet<bigint>;
+}
+
+function undo(fileSystem: FileSystem, target: string, step: Step, { chain, own }: Surroundings): string | undefined {
+  const stats = statBelow(fileSystem, target);
+  const earlier = chain.slice(0, chain.indexOf(step) + 1);
+  if (earlier.some((one) => isBefore(one, stats))) return undefined;
+  if (!isAfter(step, stats, own)) return 'was changed by somebody else meanwhile';
+  try {
+    restore(fileSystem, target, step, stats);
+    return undefined;
+  } catch (error) {
+    const why = explanations[(error as NodeJS.ErrnoException).code ?? ''];
+    if (why === undefined) throw error;
+    return why;
+  }
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  ENOTEMPTY: 'is a directory that holds other files now',
+  EEXIST: 'is a directory that holds other files now',
+  ENOENT: 'cannot be put back: its directory is gone',
+  ENOTDIR: 'cannot be put back: a directory above it is a file now',
+};
+
+/** A path below something that is no directory is absent. */
+function statBelow(fileSystem: FileSystem, path: string): FileStats | undefined {
+  try {
+    return fileSystem.stat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function isBefore(step: Step, stats: FileStats | undefined): boolean {
+  return isState(step.before, stats) || (step.copy !== undefined && isState(step.copy, stats));
+}
+
+function isAfter(step: Step, stats: FileStats | undefined, own: ReadonlySet<bigint>): boolean {
+  if (isState(step.after, stats)) return true;
+  if (!('inode' in step.after) || stats?.inode !== step.after.inode || stats.device !== step.after.device || !own.has(stats.inode)) return false;
+  return step.action !== 'chmod' || (step.after.kind === 'file' && stats.mode === step.after.mode);
+}
+
+function restore(fileSystem: FileSystem, target: string, step: Step, stats: FileStats | undefined): void {
+  if (step.action === 'make-directory') return fileSystem.removeDirectory(target);
+  if (step.action === 'remove-directory') return fileSystem.makeDirectory(target, step.before.kind === 'directory' ? step.before.mode : undefined);
+  if (step.action === 'chmod') return fileSystem.chmod(target, step.before.kind === 'file' ? step.before.mode : (stats?.mode ?? 0o644));
+  if (step.before.kind === 'absent') return fileSystem.unlink(target);
+  const aside = step.aside === undefined ? undefined : fileSystem.stat(step.aside);
+  fileSystem.rename(aside !== undefined && isState(step.before, aside) ? (step.aside ?? '') : (step.backup ?? ''), target);
+}

@@ -1,0 +1,150 @@
+// Where new content waits and old content is kept while a transaction runs: beside the targets, so that a rename is enough.
+import { dirname, join } from 'node:path';
+import type { FileStats, FileSystem } from '../file-system.ts';
+import { stateOf, type DiskState } from './state.ts';
+
+/** Within a stage: what was there before. All of it can be moved away at once and kept. */
+export const oldName = 'old';
+
+/** The files of one transaction that nobody else sees. */
+export interface Stage {
+  /** A new file with this content, to be put at `target`; it gets the mode and owner of the file it replaces. */
+  write(target: string, content: Uint8Array, mode: number | undefined, replaced: FileStats | undefined): Staged;
+  symlink(target: string, leadsTo: string): Staged;
+  /** A second name for what lies at `path`, or a copy where that is impossible. */
+  keep(path: string, stats: FileStats, target?: string): Staged;
+  /** A free name among the kept, for what is taken away from `target`. */
+  nameFor(target: string): string;
+  /** Every file made here whose content is not on disk for certain, and every directory with new entries. */
+  readonly unflushed: { readonly files: readonly string[]; readonly directories: ReadonlySet<string> };
+}
+
+export interface Staged {
+  readonly place: string;
+  readonly state: DiskState;
+  /** True when `keep` had to copy. */
+  readonly copied: boolean;
+}
+
+export interface StageOptions {
+  readonly fileSystem: FileSystem;
+  /** Absolute real path of the root. */
+  readonly root: string;
+  /** Absolute path of the transaction's own directory, which exists. */
+  readonly directory: string;
+  /** Called with a directory outside `directory` before it is made, so that it can be found after a crash. */
+  announce(directory: string): void;
+}
+
+export function openStage(options: StageOptions): Stage {
+  const { fileSystem, root, directory } = options;
+  const places = new Map<string, string>();
+  const made = new Set<string>();
+  const files: string[] = [];
+  const directories = new Set<string>();
+  const home = deviceOf(fileSystem, directory);
+  let count = 0;
+
+  const placeFor = (target: string): string => {
+    const known = places.get(dirname(target));
+    if (known !== undefined) return known;
+    const parent = existingParent(fileSystem, target);
+    const device = deviceOf(fileSystem, parent);
+    const place = device === home ? directory : join(topOnDevice(fileSystem, root, parent, device), `.writeopt-${home.toString(36)}-${process.pid}`);
+    places.set(dirname(target), place);
+    return place;
+  };
+  const make = (place: string): void => {
+    if (made.has(place)) return;
+    made.add(place);
+    fileSystem.makeDirectory(place, 0o700);
+    directories.add(dirname(place));
+  };
+  const name = (target: string, kind: 'new' | 'old'): string => {
+    const place = placeFor(target);
+    if (place !== directory && !made.has(place)) {
+      options.announce(place);
+      make(place);
+    }
+    const where = kind === 'new' ? place : join(place, oldName);
+    if (kind === 'old') make(where);
+    directories.add(where);
+    count += 1;
+    return join(where, String(count));
+  };
+  return {
+    nameFor: (target) => name(target, 'old'),
+    write: (target, content, wanted, replaced) => {
+      const mode = wanted ?? replaced?.mode;
+      const place = name(target, 'new');
+      const stats = fileSystem.create(place, content, mode === undefined ? {} : { mode });
+      files.push(place);
+      if (replaced !== undefined) keepOwner(fileSystem, place, stats, replaced);
+      return { place, state: stateOf(fileSystem, place, stats), copied: false };
+    },
+    symlink: (target, leadsTo) => {
+      const place = name(target, 'new');
+      fileSystem.createSymlink(leadsTo, place);
+      return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: false };
+    },
+    keep: (path, stats, target = path) => {
+      const place = name(target, target === path ? 'old' : 'new');
+      if (tryLink(fileSystem, path, place)) return { place, state: stateOf(fileSystem, place, stats), copied: false };
+      copy(fileSystem, path, place, stats);
+      if (stats.kind === 'file') files.push(place);
+      return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
+    },
+    unflushed: { files, directories },
+  };
+}
+
+/** Where no second link can be made: FAT and some network file systems, protected_hardlinks(7), too many links, another volume. */
+const noLinks = new Set(['EPERM', 'EACCES', 'EMLINK', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EINVAL']);
+
+export function tryLink(fileSystem: FileSystem, existing: string, path: string): boolean {
+  try {
+    fileSystem.link(existing, path);
+    return true;
+  } catch (error) {
+    if (noLinks.has((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  }
+}
+
+function copy(fileSystem: FileSystem, path: string, place: string, stats: FileStats): void {
+  if (stats.kind === 'symlink') return fileSystem.createSymlink(fileSystem.readLink(path), place);
+  const made = fileSystem.create(place, fileSystem.read(path), { mode: stats.mode });
+  if (made.user !== stats.user || made.group !== stats.group) fileSystem.chown(place, stats.user, stats.group);
+  fileSystem.setModified(place, stats.modified);
+}
+
+/** Where the process may not give files away the new file is its own, as after an editor's save. */
+function keepOwner(fileSystem: FileSystem, place: string, made: FileStats, replaced: FileStats): void {
+  if (made.user === replaced.user && made.group === replaced.group) return;
+  try {
+    fileSystem.chown(place, replaced.user, replaced.group);
+    // chown takes setuid and setgid away.
+    fileSystem.chmod(place, made.mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') throw error;
+  }
+}
+
+function deviceOf(fileSystem: FileSystem, directory: string): bigint {
+  const stats = fileSystem.stat(directory);
+  if (stats === undefined) throw Object.assign(new Error(`ENOENT: ${directory} is gone`), { code: 'ENOENT', path: directory });
+  return stats.device;
+}
+
+function existingParent(fileSystem: FileSystem, path: string): string {
+  let parent = dirname(path);
+  while (fileSystem.stat(parent)?.kind !== 'directory' && dirname(parent) !== parent) parent = dirname(parent);
+  return parent;
+}
+
+/** The highest directory, not above the root, that a rename on this device can come from. */
+function topOnDevice(fileSystem: FileSystem, root: string, directory: string, device: bigint): string {
+  let top = directory;
+  while (top !== root && deviceOf(fileSystem, dirname(top)) === device) top = dirname(top);
+  return top;
+}

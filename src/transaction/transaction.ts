@@ -1,0 +1,370 @@
+// All changes or none: journal, stage, publish, commit; and the one function that undoes, after a failure or after a crash.
+import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DiskError, RecoveryError, WriteoptError } from '../errors.ts';
+import { nodeFileSystem, type FileSystem } from '../file-system.ts';
+import type { FileChange } from '../model.ts';
+import { createFlusher, type Flusher } from './flush.ts';
+import { formatJournal, parseJournal, type Journal, type ParticipantRecord, type Step } from './journal.ts';
+import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
+import { publishSteps, undoSteps, type Left } from './publish.ts';
+import { oldName, openStage, type Stage } from './stage.ts';
+
+/** Something outside the tree that must change together with it. It is published last and undone first. */
+export interface Participant extends ParticipantRecord {
+  publish(): Promise<void> | void;
+}
+
+/** Undoes what a participant may have published; must be safe when it was not, and when it is called twice. Returns what it could not undo. */
+export type Undo = (record: unknown) => Promise<readonly Left[]> | readonly Left[];
+
+/** By the participant's name. */
+export type Undoers = Readonly<Record<string, Undo>>;
+
+export interface Place {
+  /** Absolute directory that the paths of the changes are relative to; nothing outside is written. */
+  readonly root: string;
+  /** Absolute directory for journal and stage, best on the same volume. One transaction at a time: hold its lock. */
+  readonly home: string;
+}
+
+export interface TransactionOptions extends Place {
+  readonly fileSystem?: FileSystem;
+  readonly participants?: readonly Participant[];
+  readonly undo?: Undoers;
+  /** Why, for the list of backups: `fixes`, `revert`. */
+  readonly reason?: string;
+  /** Called when everything is staged and nothing is visible yet; what it throws refuses the whole. */
+  readonly validate?: () => Promise<void> | void;
+}
+
+export interface Committed {
+  readonly id: string;
+  /** Paths that were changed, in the order of publication. */
+  readonly written: readonly string[];
+}
+
+export interface Recovered {
+  /** Identity of the interrupted transaction. */
+  readonly id: string;
+  /** ISO 8601. */
+  readonly started: string;
+  /** Paths that are as before again. */
+  readonly restored: readonly string[];
+  /** Paths that somebody else has changed since: not touched. */
+  readonly left: readonly Left[];
+}
+
+/**
+ * Publishes the changes, durably, all or none. Throws ConflictError when a target is not as expected, DiskError when the
+ * disk refuses, whatever `validate` throws, and RecoveryError when an interrupted transaction must be undone first; in
+ * each case the tree is as before.
+ */
+export async function transact(changes: readonly FileChange[], options: TransactionOptions): Promise<Committed> {
+  const work = openWork(options);
+  const prepared = await prepare(work, changes, options);
+  const begun: PreparedStep[] = [];
+  try {
+    publishSteps(work.fileSystem, work.root, prepared.steps, begun);
+    for (const participant of options.participants ?? []) await participant.publish();
+    work.flusher.flush(published(work.root, prepared.steps));
+    commit(work);
+  } catch (error) {
+    await rollBack(work, { ...prepared, steps: begun }, options.undo ?? {}, error);
+    throw asWriteoptError(error);
+  }
+  archive(work, prepared, options.home);
+  discard(work);
+  return { id: prepared.id, written: pathsOf(prepared.steps) };
+}
+
+/** Whether an interrupted transaction waits to be undone: one look at the disk. */
+export function needsRecovery(place: Pick<Place, 'home'>, fileSystem: FileSystem = nodeFileSystem): boolean {
+  return fileSystem.stat(journalOf(join(place.home, directoryName))) !== undefined;
+}
+
+/** Reads the journal of an interrupted transaction; undefined when there is none. */
+export function readJournal(place: Pick<Place, 'home'>, fileSystem: FileSystem = nodeFileSystem): Journal | undefined {
+  const file = journalOf(join(place.home, directoryName));
+  return fileSystem.stat(file) === undefined ? undefined : parseJournal(fileSystem.read(file), file);
+}
+
+export interface RecoverOptions {
+  readonly home: string;
+  readonly fileSystem?: FileSystem;
+  readonly undo?: Undoers;
+}
+
+/**
+ * Undoes an interrupted transaction of a dead process; hold the lock of `home`. Undefined when there is none. Safe to be
+ * interrupted itself. Throws RecoveryError, touching nothing, when the journal cannot be interpreted.
+ */
+export async function recover(options: RecoverOptions): Promise<Recovered | undefined> {
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const journal = readJournal(options, fileSystem);
+  if (journal === undefined) {
+    if (fileSystem.stat(join(options.home, directoryName)) !== undefined) removeLitter(fileSystem, join(options.home, directoryName));
+    return undefined;
+  }
+  for (const { name } of journal.participants) {
+    if (options.undo?.[name] === undefined) throw unknownParticipant(name, options.home);
+  }
+  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: journal.root, directory: join(options.home, directoryName) };
+  const left = await undoAll(work, journal, options.undo ?? {});
+  commit(work);
+  // What was not put back may be all that is left of somebody's work.
+  if (left.length > 0) archive(work, journal, options.home);
+  discard(work);
+  const names = new Set(left.map(({ path }) => path));
+  return { id: journal.id, started: journal.started, restored: pathsOf(journal.steps).filter((path) => !names.has(path)), left };
+}
+
+interface Work {
+  readonly fileSystem: FileSystem;
+  readonly flusher: Flusher;
+  readonly root: string;
+  /** The transaction's own directory. */
+  readonly directory: string;
+}
+
+type Prepared = Omit<Journal, 'steps'> & { readonly steps: readonly PreparedStep[] };
+
+const directoryName = 'transaction';
+/** Below the home: one directory for each transaction whose old files are kept. */
+export const backupsName = 'backups';
+/** In a transaction's directory while it is open, in its backup afterwards. */
+export const journalName = 'journal';
+const clock = (): number => performance.now();
+const journalOf = (directory: string): string => join(directory, journalName);
+/** The journal while it is being written, and after the commit point. */
+const draftOf = (directory: string): string => join(directory, 'journal.draft');
+/** Directories outside the transaction's own that it made. */
+const placesOf = (directory: string): string => join(directory, 'places');
+
+function openWork(options: TransactionOptions): Work {
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const directory = join(options.home, directoryName);
+  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root, directory };
+  if (needsRecovery(options, fileSystem)) {
+    throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
+  }
+  asDiskError(() => {
+    if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
+    makeDirectories(fileSystem, directory);
+  });
+  return work;
+}
+
+function makeDirectories(fileSystem: FileSystem, directory: string): void {
+  if (fileSystem.stat(directory) !== undefined) return;
+  makeDirectories(fileSystem, dirname(directory));
+  fileSystem.makeDirectory(directory, 0o700);
+  // Without its own name on disk nothing in it could be found after a power failure.
+  fileSystem.flush(dirname(directory));
+}
+
+async function prepare(work: Work, changes: readonly FileChange[], options: TransactionOptions): Promise<Prepared> {
+  const { fileSystem, root, directory } = work;
+  try {
+    const stage = openStage({ fileSystem, root, directory, announce: (place) => announce(work, place) });
+    const steps = asDiskError(() => prepareSteps(changes, { fileSystem, root, stage }));
+    await options.validate?.();
+    const participants = (options.participants ?? []).map(({ name, record }) => ({ name, record }));
+    const journal: Prepared = { version: 1, id: randomUUID(), pid: process.pid, started: new Date().toISOString(), root, ...(options.reason === undefined ? {} : { reason: options.reason }), participants, steps };
+    asDiskError(() => writeJournal(work, journal, stage));
+    return journal;
+  } catch (error) {
+    abandon(work);
+    throw error;
+  }
+}
+
+/** Nothing was published: whatever of the journal is there already is worth nothing. */
+function abandon(work: Work): void {
+  const { fileSystem, directory } = work;
+  asDiskError(() => {
+    if (fileSystem.stat(journalOf(directory)) !== undefined) fileSystem.rename(journalOf(directory), draftOf(directory));
+  });
+  discard(work);
+}
+
+/** Content and backups first, then the journal's name: a journal that exists is whole, and so is all it speaks of. */
+function writeJournal(work: Work, journal: Prepared, stage: Stage): void {
+  const { fileSystem, directory, flusher } = work;
+  const draft = draftOf(directory);
+  fileSystem.create(draft, formatJournal({ ...journal, steps: journal.steps.map(withoutMemory) }), { mode: 0o600 });
+  flusher.flush({ files: [draft, ...stage.unflushed.files], directories: [...stage.unflushed.directories, directory] });
+  fileSystem.rename(draft, journalOf(directory));
+  fileSystem.flush(directory);
+}
+
+/** What only this process needs. */
+function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, ...step }: PreparedStep): Step {
+  return step;
+}
+
+function announce(work: Work, place: string): void {
+  const { fileSystem, directory } = work;
+  const file = placesOf(directory);
+  const known = fileSystem.stat(file) === undefined ? '' : fileSystem.read(file).toString('utf8');
+  if (known !== '') fileSystem.unlink(file);
+  fileSystem.create(file, Buffer.from(`${known}${JSON.stringify(place)}\n`), { flush: true });
+  fileSystem.flush(directory);
+}
+
+/** What must be on disk before the journal may go: every changed directory, and files whose mode changed. */
+function published(root: string, steps: readonly Step[]): { files: string[]; directories: Set<string> } {
+  const files = steps.filter((step) => step.action === 'chmod').map((step) => join(root, step.path));
+  const gone = new Set(steps.filter((step) => step.action === 'remove-directory').map((step) => join(root, step.path)));
+  return { files, directories: new Set([...parentsOf(root, steps)].filter((directory) => !gone.has(directory))) };
+}
+
+/** The commit point. When the disk does not confirm it, the journal is there again and the transaction is undone. */
+function commit(work: Work): void {
+  const { fileSystem, directory } = work;
+  fileSystem.rename(journalOf(directory), draftOf(directory));
+  try {
+    fileSystem.flush(directory);
+  } catch (error) {
+    fileSystem.rename(draftOf(directory), journalOf(directory));
+    throw error;
+  }
+}
+
+/**
+ * Keeps what was there before as `backups/ID`, with the journal as its list of contents: one rename, where freeing the
+ * blocks of thousands of old files takes seconds. The outcome is decided, so a failure here costs the backup only.
+ */
+function archive(work: Work, journal: Journal, home: string): void {
+  const { fileSystem, directory } = work;
+  const old = join(directory, oldName);
+  try {
+    dropSecondNames(fileSystem, journal.steps);
+    if (fileSystem.stat(old) === undefined) fileSystem.makeDirectory(old, 0o700);
+    makeDirectories(fileSystem, join(home, backupsName));
+    fileSystem.rename(draftOf(directory), join(old, journalName));
+    fileSystem.rename(old, join(home, backupsName, journal.id));
+  } catch {
+    return;
+  }
+}
+
+/** A renamed file is alive under its new name, and what was moved aside is kept already: a second name would only be written through. */
+function dropSecondNames(fileSystem: FileSystem, steps: readonly Step[]): void {
+  const alive = new Set(steps.flatMap(({ after }) => ('inode' in after ? [after.inode] : [])));
+  for (const { before, backup, aside, copy } of steps) {
+    const names = 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined];
+    for (const name of names) if (name !== undefined && fileSystem.stat(name) !== undefined) fileSystem.unlink(name);
+  }
+}
+
+async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unknown): Promise<void> {
+  let left: readonly Left[];
+  try {
+    left = await undoAll(work, journal, undo);
+    if (left.length === 0) commit(work);
+  } catch (error) {
+    throw new RecoveryError('The write failed, and undoing it failed too.', {
+      help: 'Run `writeopt recover` when the disk works again: the journal and all backups are kept.',
+      details: [messageOf(cause), messageOf(error)],
+      cause: error,
+    });
+  }
+  if (left.length === 0) return discard(work);
+  throw new RecoveryError(`The write failed, and ${left.length === 1 ? 'one file' : `${left.length} files`} could not be put back.`, {
+    help: 'Run `writeopt recover`: it keeps what was there before as a backup.',
+    details: [messageOf(cause), ...left.map(({ path, why }) => `${path} ${why}`)],
+    cause,
+  });
+}
+
+async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly steps: readonly Step[] }, undo: Undoers): Promise<Left[]> {
+  const left: Left[] = [];
+  for (const { name, record } of [...journal.participants].reverse()) left.push(...((await undo[name]?.(record)) ?? []));
+  left.push(...undoSteps(work.fileSystem, work.root, journal.steps));
+  work.flusher.flush(restored(work, journal.steps));
+  return left;
+}
+
+/** Directories that exist now, and files whose mode was put back. */
+function restored(work: Work, steps: readonly Step[]): { files: string[]; directories: string[] } {
+  const { files } = published(work.root, steps);
+  const exists = (path: string, kind: string): boolean => work.fileSystem.stat(path)?.kind === kind;
+  return { files: files.filter((file) => exists(file, 'file')), directories: [...parentsOf(work.root, steps)].filter((directory) => exists(directory, 'directory')) };
+}
+
+/** Takes the stage away; what cannot be removed now is litter that the next transaction removes. */
+function discard(work: Work): void {
+  try {
+    removeLitter(work.fileSystem, work.directory);
+  } catch {
+    // The outcome is decided and durable; a leftover in a private directory must not turn it into a failure.
+  }
+}
+
+/** Removes a transaction's directory, other volumes' first, so that the list of them goes last. */
+function removeLitter(fileSystem: FileSystem, directory: string): void {
+  const list = placesOf(directory);
+  if (fileSystem.stat(list) !== undefined) {
+    const places = fileSystem.read(list).toString('utf8').split('\n').filter(Boolean);
+    for (const place of places) removeStage(fileSystem, parsePlace(place));
+  }
+  removeStage(fileSystem, directory);
+}
+
+/** A torn line is one whose directory was not made yet: it is written and flushed before. */
+function parsePlace(line: string): string | undefined {
+  try {
+    return JSON.parse(line) as string;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A stage: files, and one directory of files. */
+function removeStage(fileSystem: FileSystem, directory: string | undefined): void {
+  if (directory === undefined || fileSystem.stat(directory) === undefined) return;
+  removeStage(fileSystem, fileSystem.stat(join(directory, oldName)) === undefined ? undefined : join(directory, oldName));
+  for (const name of fileSystem.list(directory)) fileSystem.unlink(join(directory, name));
+  fileSystem.removeDirectory(directory);
+}
+
+function pathsOf(steps: readonly Step[]): string[] {
+  return [...new Set(steps.map((step) => step.path))];
+}
+
+function unknownParticipant(name: string, home: string): RecoveryError {
+  return new RecoveryError(`An interrupted run also changed ${name}, which this command cannot undo.`, { help: 'Run `writeopt recover` in the repository.', details: [home] });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function asDiskError<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    throw asWriteoptError(error);
+  }
+}
+
+const diskHelp: Readonly<Record<string, string>> = {
+  ENOSPC: 'Free disk space, and run the command again.',
+  EDQUOT: 'Free disk space within your quota, and run the command again.',
+  EFBIG: 'The limit for the size of a file is too low (`ulimit -f`).',
+  EROFS: 'The file system is mounted read-only.',
+  EACCES: 'Check the permissions of the file and its directory.',
+  EPERM: 'Check the permissions and attributes of the file and its directory.',
+  EMFILE: 'Too many files are open; close some programs or raise `ulimit -n`.',
+  EBUSY: 'Another program holds the file; close it, and run the command again.',
+};
+
+/** Every failure of the disk says that nothing was changed, and what to do. */
+function asWriteoptError(error: unknown): unknown {
+  if (error instanceof WriteoptError || !(error instanceof Error)) return error;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
+  return new DiskError(`The disk refused a write, and everything is as before: ${error.message}.`, { help: diskHelp[code] ?? 'Check the disk, and run the command again.', cause: error });
+}
