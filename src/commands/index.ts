@@ -44,6 +44,19 @@ export const commands = {
     help: { report: 'NAME  how to report: pretty or json' },
     load: () => import('./doctor.ts').then((module) => module.runDoctor),
   },
+  restore: {
+    summary: 'bring back what fixes or --on-fail replaced',
+    positionals: '[ID]',
+    options: { list: { type: 'boolean' }, force: { type: 'boolean' } },
+    help: { list: 'list the backups, the newest first', force: 'also over files that have changed since; what they hold now becomes a backup', ID: 'the beginning of an id in the list; without it the newest' },
+    load: () => import('./restore.ts').then((module) => module.runRestore),
+  },
+  recover: {
+    summary: 'undo what an interrupted run left (every command does it by itself)',
+    options: { 'dry-run': { type: 'boolean' } },
+    help: { 'dry-run': 'only say what would be looked at' },
+    load: () => import('./recover.ts').then((module) => module.runRecover),
+  },
   demo: {
     summary: 'show a good commit and two bad ones in a throwaway repository',
     options: { keep: { type: 'boolean' } },

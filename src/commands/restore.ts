@@ -1,0 +1,65 @@
+// `writeopt restore`: brings back what fixes, `--on-fail` or an interrupted run replaced.
+import { ConflictError, exitCodes } from '../errors.ts';
+import { indexParticipant, refreshEntries, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import { homeOf, undoersOf, withWorkingTree } from '../landing/place.ts';
+import { describeRecovery } from '../recovered.ts';
+import { findBackup, listBackups, restoringChanges, type Backup } from '../transaction/backups.ts';
+import { transact, type Participant } from '../transaction/transaction.ts';
+import type { Run } from './index.ts';
+
+/** Exit 4 when a file has changed since the backup was made, and nothing is written then. */
+export const runRestore: Run = async (context, invocation) => {
+  const repository = await openRepository(context);
+  if (invocation.values.list === true) {
+    context.stdout(formatList(listBackups(homeOf(repository))));
+    return exitCodes.passed;
+  }
+  const onRecovered = (recovered: Parameters<typeof describeRecovery>[0]): void => context.stderr(describeRecovery(recovered));
+  await withWorkingTree(repository, { signal: context.signal, onRecovered }, async () => {
+    const backup = findBackup(homeOf(repository), invocation.positionals[0]);
+    const restored = await restore(repository, backup, invocation.values.force === true);
+    context.stdout(`${restored.map((path) => `  ${path}\n`).join('')}writeopt: restored ${backup.id.slice(0, 8)} (${backup.reason ?? 'a transaction'}, ${backup.started}).\n`);
+  });
+  return exitCodes.passed;
+};
+
+function formatList(backups: readonly Backup[]): string {
+  if (backups.length === 0) return 'writeopt: there is no backup.\n';
+  const rows = backups.map(({ id, started, reason, steps, participants, size }) => {
+    const paths = new Set([...steps.map(({ path }) => path), ...participants.flatMap(({ record }) => entriesIn(record).map(({ path }) => path as string))]);
+    const [first = '', ...others] = [...paths];
+    return `${id.slice(0, 8)}  ${started.replace('T', ' ').slice(0, 19)}  ${(reason ?? 'transaction').padEnd(12)}  ${String(Math.ceil(size / 1024)).padStart(6)} KiB  ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+  });
+  return `${rows.join('\n')}\n`;
+}
+
+function entriesIn(record: unknown): readonly EntryChange[] {
+  return (record as Partial<IndexRecord>).entries ?? [];
+}
+
+async function restore(repository: Repository, backup: Backup, force: boolean): Promise<string[]> {
+  const changes = restoringChanges(backup, { force });
+  const entries = backup.participants.filter(({ name }) => name === indexParticipant).flatMap(({ record }) => entriesIn(record));
+  const record: IndexRecord = { files: [repository.indexFile], entries: entries.map(({ path, before, after }) => ({ path, before: after, after: before })) };
+  const index: Participant = { name: indexParticipant, record, publish: () => writeEntries(repository, record).catch(explain) };
+  await transact(changes, {
+    root: repository.topLevel,
+    home: homeOf(repository),
+    reason: 'restore',
+    participants: entries.length === 0 ? [] : [index],
+    undo: undoersOf(repository),
+  });
+  await refreshEntries(repository, record.files);
+  return [...new Set([...changes.map(({ path }) => path), ...entries.map(({ path }) => path)])];
+}
+
+/** In a restore nothing was checked: the words are other ones. */
+function explain(error: unknown): never {
+  if (!(error instanceof ConflictError)) throw error;
+  throw new ConflictError('What is staged is no longer what the kept run left.', {
+    help: 'Nothing was written. Unstage these files (`git restore --staged FILE`) to compare, or restore from an earlier backup (`writeopt restore --list`).',
+    details: error.details,
+    cause: error,
+  });
+}

@@ -1,0 +1,29 @@
+// Where a repository's transactions live, and how what they changed is undone after a crash.
+import { join } from 'node:path';
+import { indexParticipant, undoEntries, type IndexRecord } from '../git/index-entries.ts';
+import type { Repository } from '../git/repository.ts';
+import { withHome, type ExclusiveOptions } from '../transaction/exclusive.ts';
+import type { Recovered, Undoers } from '../transaction/transaction.ts';
+
+/** Where a repository's transactions, their lock and their backups are: private to each working tree. */
+export function homeOf(repository: Pick<Repository, 'gitDirectory'>): string {
+  return join(repository.gitDirectory, 'writeopt');
+}
+
+/** How the participants of a repository's transactions are undone. */
+export function undoersOf(repository: Repository): Undoers {
+  return { [indexParticipant]: (record) => undoEntries(repository, record as IndexRecord) };
+}
+
+export interface Exclusivity {
+  readonly signal?: AbortSignal;
+  /** Milliseconds to wait for another writer; ten minutes when absent. */
+  readonly patience?: number;
+  readonly onRecovered?: (recovered: Recovered) => void;
+}
+
+/** Runs `body` as the only writer of this working tree, after undoing what a killed run left. */
+export function withWorkingTree<T>(repository: Repository, options: Exclusivity, body: () => Promise<T>): Promise<T> {
+  const exclusive: ExclusiveOptions = { ...options, undo: undoersOf(repository) };
+  return withHome(homeOf(repository), exclusive, body);
+}
