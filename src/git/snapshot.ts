@@ -8,7 +8,7 @@ import type { RepoPath, StagedChange, TreeId } from '../model.ts';
 import { createGit, isDiskFull, type Git } from './git.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
 import { takeLock } from './lock.ts';
-import { readChanges, type Changes } from './written.ts';
+import { readChanges, treeChanges, type Changes } from './written.ts';
 import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
 
 /** The places of one working tree's snapshot. */
@@ -37,8 +37,10 @@ export interface Snapshot extends SnapshotPlace {
   markDirty(): void;
   /** What tools wrote since `markDirty`; changes that are not in the index count for `paths` only. */
   readWritten(paths: Iterable<RepoPath>): Promise<Written>;
-  /** Writes what differs between its tree and another as a patch that `git apply` takes at the top level. */
-  writePatch(to: TreeId, file: string): Promise<void>;
+  /** What differs between any two trees, renames not looked for. */
+  changesBetween(from: TreeId, to: TreeId): Promise<readonly StagedChange[]>;
+  /** Writes what differs between any two trees as a patch that `git apply` takes at the top level. */
+  writePatch(from: TreeId, to: TreeId, file: string): Promise<void>;
   /** The text of a file of any tree, as a checkout would have it; undefined when there is no such file. */
   textOf(tree: TreeId, path: RepoPath): Promise<string | undefined>;
 }
@@ -387,7 +389,8 @@ function snapshotOf(opened: Opened, held: Held): Snapshot {
     },
     readWritten: (paths) => readWritten(opened, held, paths),
     withTree: (other, run) => withTree(opened, held, other, run),
-    writePatch: async (to, file) => void (await git(['diff-tree', '-r', '-p', ...patchFormat, `--output=${file}`, tree, to])),
+    changesBetween: (from, to) => treeChanges(git, from, to),
+    writePatch: async (from, to, file) => void (await git(['diff-tree', '-r', '-p', ...patchFormat, `--output=${file}`, from, to])),
     textOf: async (from, path) => {
       const entry = await git(['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', from, '--', path]);
       // Only in the working tree does cat-file find the attributes that name the filters.

@@ -12,7 +12,7 @@ export interface Changes {
   readonly changes: readonly StagedChange[];
   /** Paths that were changed, created or deleted without counting, sorted. */
   readonly dropped: readonly RepoPath[];
-  /** Every path at which file, index or tree differ from each other. */
+  /** Every path at which anything was written, also when git would store the same. */
   readonly touched: readonly RepoPath[];
 }
 
@@ -32,14 +32,16 @@ export interface ChangesRequest {
 /** Compares files, index and tree. The index of the snapshot is only read. */
 export async function readChanges(request: ChangesRequest): Promise<Changes> {
   const { git, tree } = request;
-  const [inIndex, inFiles, others] = await Promise.all([
+  const [inIndex, rewritten, others] = await Promise.all([
     git(['diff-index', '--cached', ...rawFormat, tree]).then(parseRawDiff),
-    git(['diff', ...rawFormat]).then(parseRawDiff),
+    git(['diff-files', ...rawFormat]).then(parseRawDiff),
     git(['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
+  // diff-files goes by times and sizes; what git would store differently is for `diff` to say.
+  const inFiles = rewritten.length === 0 ? [] : parseRawDiff(await git(['diff', ...rawFormat]));
   const untracked = others.split('\0').filter((path) => path !== '' && !isLinked(path, request.linked)) as RepoPath[];
   const edited = inFiles.map(({ path }) => path);
-  const touched = [...new Set([...inIndex.map(({ path }) => path), ...edited, ...untracked])];
+  const touched = [...new Set([...[...inIndex, ...rewritten].map(({ path }) => path), ...untracked])];
   const wanted = edited.filter((path) => request.paths.has(path));
   const dropped = [...edited.filter((path) => !request.paths.has(path)), ...untracked].sort();
   if (inIndex.length + wanted.length === 0) return { tree, changes: [], dropped, touched };

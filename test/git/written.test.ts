@@ -203,6 +203,22 @@ written('CRLF: the blob is what git add would store, the file what a checkout wo
     );
   }));
 
+written('CRLF: a file that git would store as it was is put back as it was', () =>
+  withRepo({ 'a.txt': 'a\n' }, async (repo) => {
+    await repo.git('config', 'core.autocrlf', 'true');
+    await repo.stage({ 'a.txt': 'staged\r\n' });
+    await afterTool(
+      repo,
+      ['a.txt'],
+      (directory) => writeFileSync(join(directory, 'a.txt'), 'staged\n'),
+      ({ found, kept, snapshot }) => {
+        assert.equal([found.changes, found.dropped, found.touched], [[], [], ['a.txt']]);
+        assert.is(kept.tree, snapshot.tree);
+        assert.equal(listing(kept.directory), { 'a.txt': 'staged\r\n' });
+      },
+    );
+  }));
+
 written('clean and smudge filters: the blob is the clean version, the file the smudged one', () =>
   withRepo({ '.gitattributes': '*.up filter=case\n', 'a.txt': 'a\n' }, async (repo) => {
     await repo.git('config', 'filter.case.clean', 'tr a-z A-Z');
@@ -278,7 +294,7 @@ written('the kept tree can be left for another and returned to, and a patch lead
         const inside = await kept.withTree(snapshot.tree, async () => listing(kept.directory)['a.txt']);
         assert.equal([inside, listing(kept.directory)['a.txt']], ['staged\n', 'fixed\n']);
         const patch = join(repo.home, 'fix.patch');
-        await snapshot.writePatch(kept.tree, patch);
+        await kept.writePatch(snapshot.tree, kept.tree, patch);
         assert.match(readFileSync(patch, 'utf8'), /^diff --git a\/a\.txt b\/a\.txt[\s\S]*-staged\n\+fixed\n$/);
       },
     );
