@@ -105,6 +105,7 @@ function parseCommandLine(name: CommandName, args: readonly string[]): { values:
       args: [...args],
       options: { ...options, help: { type: 'boolean', short: 'h' }, quiet: { type: 'boolean', short: 'q' } },
       allowPositionals: positionals !== undefined,
+      allowNegative: true,
       strict: true,
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 // The option table as text: the example file, the README table, the JSON schema and the lines of --help.
-import { options, sections, type Option } from './config.ts';
+import { isGeneral, options, sections, type Option } from './config.ts';
 
 const aboutSections: Readonly<Record<string, string>> = {
   syntax: 'Files that cannot be right whatever they mean.',
@@ -14,13 +14,18 @@ export function formatExample(): string {
     '# writeopt checks a commit exactly as it will be; here is with what. Every option is shown with its default:',
     '# remove the `#` that touches the name to change it. The staged version of this file is the one that judges.',
   ];
+  const general = ['# What fixes may do to a commit.', ...options.filter(isGeneral).flatMap((option) => exampleLines(option, ''))];
   const parts = sections.map((section) => [
     `# ${aboutSections[section] ?? ''}`,
     `${section}:`,
-    ...optionsOf(section).flatMap((option) => [`  # ${option.description}${choices(option)}`, `  #${nameOf(option)}: ${JSON.stringify(option.default)}`]),
+    ...optionsOf(section).flatMap((option) => exampleLines(option, '  ')),
     ...(section === 'tasks' ? ['  # A glob, for example (keep the quotes):', '  # "*.css": prettier --check'] : []),
   ]);
-  return `${[head, ...parts].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${[head, general, ...parts].map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function exampleLines(option: Option, indent: string): string[] {
+  return [`${indent}# ${option.description}${choices(option)}`, `${indent}#${nameOf(option)}: ${JSON.stringify(option.default)}`];
 }
 
 function optionsOf(section: string): Option[] {
@@ -39,7 +44,7 @@ function choices(option: Option): string {
 /** The README table. */
 export function formatOptionTable(): string {
   const rows = options.map((option) => {
-    const once = option.env === undefined ? '' : ` Environment: \`${option.env}\`.`;
+    const once = (option.env === undefined ? '' : ` Environment: \`${option.env}\`.`) + (option.flag === undefined ? '' : ` Flag: \`${option.flag}\`.`);
     return `| \`${option.key}\` | ${option.type.name} | \`${JSON.stringify(option.default)}\` | ${option.description}${once} |`;
   });
   const tasks = '| `tasks."GLOB"` | command, list of commands, or (in JS) a function | | As in lint-staged. With at least one, the lint-staged configuration of the repository is not read. |';
@@ -59,15 +64,16 @@ export function configSchema(): Record<string, unknown> {
     title: 'writeopt configuration',
     type: 'object',
     additionalProperties: false,
-    properties: { $schema: { type: 'string' }, ...Object.fromEntries(sections.map((section) => [section, sectionSchema(section)])) },
+    properties: { $schema: { type: 'string' }, ...propertiesOf(options.filter(isGeneral)), ...Object.fromEntries(sections.map((section) => [section, sectionSchema(section)])) },
   };
 }
 
 function sectionSchema(section: string): Record<string, unknown> {
-  const properties = Object.fromEntries(
-    optionsOf(section).map((option) => [nameOf(option), { ...option.type.schema, default: option.default, description: option.description }]),
-  );
-  return { type: ['object', 'boolean', 'null'], properties, additionalProperties: section === 'tasks' ? taskSchema : false };
+  return { type: ['object', 'boolean', 'null'], properties: propertiesOf(optionsOf(section)), additionalProperties: section === 'tasks' ? taskSchema : false };
+}
+
+function propertiesOf(some: readonly Option[]): Record<string, unknown> {
+  return Object.fromEntries(some.map((option) => [nameOf(option), { ...option.type.schema, default: option.default, description: option.description }]));
 }
 
 const command = { type: 'string', pattern: '\\S' };

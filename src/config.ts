@@ -6,6 +6,10 @@ import type { RepoPath } from './model.ts';
 
 /** The complete configuration, after defaults, file, environment and flags; times are seconds. */
 export interface Config {
+  /** Whether fixers may change what is staged; false: what they would change is a finding. */
+  readonly fix: boolean;
+  /** Whether a commit that fixes leave without a change may be made. */
+  readonly allowEmpty: boolean;
   readonly syntax: { readonly enabled: boolean; readonly ignore: readonly string[] };
   readonly typescript: {
     readonly enabled: boolean;
@@ -17,6 +21,7 @@ export interface Config {
   };
   readonly eslint: {
     readonly enabled: boolean;
+    readonly fix: boolean;
     /** Fail when there are more warnings than this; -1: any number. */
     readonly maxWarnings: number;
     readonly timeout: number;
@@ -31,7 +36,10 @@ export interface Config {
   };
 }
 
-type Section = keyof Config;
+/** The options that belong to no validator. */
+type General = 'fix' | 'allowEmpty';
+
+type Section = Exclude<keyof Config, General>;
 
 /** What a value must be: `check` returns what was expected instead, or undefined when it is fine. */
 interface OptionType {
@@ -41,13 +49,15 @@ interface OptionType {
 }
 
 export interface Option {
-  /** `section.name`. */
-  readonly key: `${Section}.${string}`;
+  /** `section.name`, or a name alone. */
+  readonly key: General | `${Section}.${string}`;
   readonly type: OptionType;
   readonly default: unknown;
   readonly description: string;
   /** The environment variable that says the same for one run. */
   readonly env?: string;
+  /** The flag of `check` that says the opposite of the default for one run. */
+  readonly flag?: string;
 }
 
 const flag: OptionType = {
@@ -79,6 +89,8 @@ const oneOf = (...values: readonly string[]): OptionType => ({
 
 /** Every option there is. */
 export const options: readonly Option[] = [
+  { key: 'fix', type: flag, default: true, flag: '--no-fix', description: 'Let ESLint and the tasks fix staged files; `false`: what they would change blocks the commit, and is offered as a patch.' },
+  { key: 'allowEmpty', type: flag, default: false, flag: '--allow-empty', description: 'Allow a commit that fixes leave without a change.' },
   { key: 'syntax.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=syntax', description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
   { key: 'syntax.ignore', type: strings, default: [], description: 'Globs of files that are broken on purpose, such as test fixtures.' },
   { key: 'typescript.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=typescript', description: "Type-check the projects of the staged files and of their importers with the repository's own TypeScript." },
@@ -87,6 +99,7 @@ export const options: readonly Option[] = [
   { key: 'typescript.engine', type: oneOf('auto', 'classic', 'native'), default: 'auto', description: 'The compiler API of TypeScript 5 and 6, the native compiler of TypeScript 7, or what the repository has.' },
   { key: 'typescript.timeout', type: seconds, default: 600, description: 'Seconds after which type-checking is stopped and the commit blocked.' },
   { key: 'eslint.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=eslint', description: "Lint the staged files with the repository's own ESLint." },
+  { key: 'eslint.fix', type: flag, default: true, description: 'Apply the fixes of ESLint, as `eslint --fix` would.' },
   { key: 'eslint.maxWarnings', type: wholeNumber(-1, 1_000_000), default: -1, description: 'Block when there are more warnings than this; -1: any number is fine.' },
   { key: 'eslint.timeout', type: seconds, default: 600, description: 'Seconds after which linting is stopped and the commit blocked.' },
   { key: 'tasks.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=tasks', description: 'Run the lint-staged configuration of the repository, or the globs given here, in the snapshot.' },
@@ -95,7 +108,12 @@ export const options: readonly Option[] = [
 ];
 
 /** The validators that can be configured, in the order of the table. */
-export const sections = [...new Set(options.map((option) => option.key.split('.')[0]))] as Section[];
+export const sections = [...new Set(options.filter((option) => !isGeneral(option)).map((option) => option.key.split('.')[0]))] as Section[];
+
+/** Whether an option belongs to no validator. */
+export function isGeneral({ key }: Option): boolean {
+  return !key.includes('.');
+}
 
 /** Who decided the value of an option. */
 export type Source = 'default' | 'file' | 'environment' | 'flag';
@@ -152,12 +170,13 @@ function defaultSettings(): Settings {
 }
 
 function merge(layers: readonly (readonly [Source, Settings])[]): { config: Config; sources: Record<string, Source> } {
-  const config: Record<string, Record<string, unknown>> = {};
+  const config: Record<string, unknown> = {};
   const sources: Record<string, Source> = {};
   for (const [source, settings] of layers) {
     for (const [key, value] of settings) {
-      const [section = '', name = ''] = key.split('.');
-      (config[section] ??= {})[name] = value;
+      const [section = '', name] = key.split('.');
+      if (name === undefined) config[section] = value;
+      else config[section] = { ...(config[section] as object | undefined), [name]: value };
       sources[key] = source;
     }
   }
@@ -181,8 +200,10 @@ function readSettings(value: unknown, file: string, problems: string[]): Setting
   }
   for (const [name, content] of Object.entries(value)) {
     if (name === '$schema') continue;
+    const general = options.find((option) => isGeneral(option) && option.key === name);
     const section = sections.find((one) => one === name);
-    if (section === undefined) problems.push(`${file}: ${show(name)}: unknown option${guessSection(name)}`);
+    if (general !== undefined) assign(general, content, file, settings, problems);
+    else if (section === undefined) problems.push(`${file}: ${show(name)}: unknown option${guessSection(name)}`);
     else if (typeof content === 'boolean') settings.set(`${section}.enabled`, content);
     else if (isRecord(content)) readSection({ section, content, settings, file, problems });
     // `eslint:` with nothing but comments below it is null in YAML.
@@ -277,7 +298,7 @@ function guessSection(name: string): string {
   const owners = options.filter((option) => option.key.endsWith(`.${name}`)).map((option) => option.key);
   const only = owners.length === 1 ? owners[0] : undefined;
   if (only !== undefined) return ` (did you mean "${only}"?)`;
-  return guessed(name, owners.length > 1 ? [] : sections);
+  return guessed(name, owners.length > 1 ? [] : [...sections, ...options.filter(isGeneral).map((option) => option.key)]);
 }
 
 function guessed(name: string, known: readonly string[]): string {

@@ -147,6 +147,13 @@ export interface Timing {
   readonly milliseconds: number;
 }
 
+/** A file that fixers changed. */
+export interface FixedFile {
+  readonly path: RepoPath;
+  /** Validators by name, tasks by their command. */
+  readonly by: readonly string[];
+}
+
 export type Verdict = 'passed' | 'fixed' | 'failed';
 
 /** The outcome of a command, as printed by `--report json`. */
@@ -160,6 +167,8 @@ export interface Report {
   /** Findings, causes before consequences. */
   readonly diagnostics: readonly Diagnostic[];
   readonly notices: readonly Notice[];
+  /** What fixers changed in the snapshot; it becomes part of the commit only when the verdict is `fixed`. */
+  readonly fixes: readonly FixedFile[];
   /** Paths of the user's that were written: none before fixes land. */
   readonly written: readonly RepoPath[];
   readonly restored: readonly RepoPath[];

@@ -51,7 +51,7 @@ test('a repository without a configuration has the defaults', async () => {
 });
 
 test('every option of the table is in the configuration, and the other way round', () => {
-  const keys = Object.entries(defaultConfig()).flatMap(([section, values]) => Object.keys(values as object).map((name) => `${section}.${name}`));
+  const keys = Object.entries(defaultConfig()).flatMap(([name, value]) => (typeof value === 'object' ? Object.keys(value as object).map((inner) => `${name}.${inner}`) : [name]));
   assert.equal(keys.filter((key) => key !== 'tasks.commands').sort(), options.map((option) => option.key as string).sort());
 });
 
@@ -134,6 +134,8 @@ test('all problems are told at once, with what was meant', async () => {
         'eslint: { maxWarnings: 1.5 }',
         'tasks: { "*.ts": 5, timout: "300", "*.css": [] }',
         'constructor: {}',
+        'fix: maybe',
+        'allowempty: true',
         'block: all',
       ].join('\n'),
     },
@@ -150,11 +152,13 @@ test('all problems are told at once, with what was meant', async () => {
     '.writeoptrc: tasks.timout: neither an option nor a glob (did you mean "timeout"?)',
     '.writeoptrc: tasks.*.css: expected a command, a list of commands or a function, got []',
     '.writeoptrc: "constructor": unknown option',
+    '.writeoptrc: fix: expected true or false, got "maybe"',
+    '.writeoptrc: "allowempty": unknown option (did you mean "allowEmpty"?)',
     '.writeoptrc: "block": unknown option (did you mean "typescript.block"?)',
     'WRITEOPT_SKIP: expected names of validators (syntax, typescript, eslint, tasks), got "eslnt" (did you mean "eslint"?)',
   ]);
   assert.is(error.exitCode, 2);
-  assert.match(error.message, '12 problems');
+  assert.match(error.message, '14 problems');
 });
 
 test('something that is not an object is no configuration', async () => {
@@ -228,6 +232,12 @@ test('the environment wins over the file, and a flag over both', async () => {
   ]);
 });
 
+test('options that belong to no validator stand at the top', async () => {
+  const { config, sources } = await load({ '.writeoptrc': 'fix: false\nallowEmpty: true\neslint: { fix: false }\n' }, { overrides: { allowEmpty: false } });
+  assert.equal([config.fix, config.allowEmpty, config.eslint.fix], [false, false, false]);
+  assert.equal([sources.fix, sources.allowEmpty], ['file', 'flag']);
+});
+
 test('nobody can change it afterwards', async () => {
   const { config } = await load({ '.writeoptrc': 'syntax: { ignore: [a] }\ntasks: { "*": [a] }' });
   assert.throws(() => Object.assign(config, { syntax: {} }));
@@ -258,7 +268,7 @@ test('the schema takes the example and refuses what is refused', async () => {
   const valid = compiledSchema();
   const { load: parse } = createRequire(createRequire(import.meta.url).resolve('cosmiconfig'))('js-yaml') as { load(text: string): unknown };
   for (const text of [formatExample(), uncommented(), 'eslint: false', 'tasks: { "*.ts": [a, b], timeout: 3 }']) assert.ok(valid(parse(text)), text);
-  for (const text of ['eslnt: false', 'typescript: { block: knew }', 'tasks: { "*": 5 }', 'eslint: { timeout: 0 }', '[]']) assert.not(valid(parse(text)), text);
+  for (const text of ['eslnt: false', 'typescript: { block: knew }', 'tasks: { "*": 5 }', 'eslint: { timeout: 0 }', 'fix: { eslint: true }', '[]']) assert.not(valid(parse(text)), text);
 });
 
 test('the README shows the table of today', () => {

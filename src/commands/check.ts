@@ -2,26 +2,29 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { closest } from '../closest.ts';
-import { loadConfig, type Config } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
 import { excerptOf } from '../excerpt.ts';
-import { openRepository, toRepoPath, type Base, type Repository } from '../git/repository.ts';
+import { openRepository, toRepoPath, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { createResolver } from '../languages/resolve.ts';
-import type { Diagnostic, Notice, Plan, Report, RepoPath, Timing, WriteOperation } from '../model.ts';
+import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
+import { needsFix } from '../needs-fix.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { buildPlan } from '../plan/graph.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import { openReferenceCache } from '../reference-cache.ts';
-import { runValidators } from '../validators/run.ts';
+import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import type { ValidationRequest } from '../validators/validator.ts';
 import type { Invocation } from './index.ts';
 
 export interface CheckOptions {
   /** Arguments that narrow the staged files: files or directories, relative to where the user stands. */
   readonly paths: readonly string[];
+  /** Options by key, from the command line; they win. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
 }
 
 /** The command: checks, reports, and turns the report into an exit code. */
@@ -32,11 +35,16 @@ export async function runCheck(context: Context, invocation: Invocation): Promis
     context.stderr(`writeopt: skipped (${why}).\n`);
     return exitCodes.passed;
   }
-  const report = await check(context, { paths: invocation.positionals });
+  const report = await check(context, { paths: invocation.positionals, overrides: overridesIn(invocation) });
   context.progress(undefined);
   const text = reporters[reporter](report, { color: context.color && invocation.values.output === undefined, columns: context.columns });
   await writeReport(context, invocation, text, report);
   return exitCodeOf(report);
+}
+
+function overridesIn({ values }: Invocation): Record<string, unknown> {
+  const flags = { fix: values.fix, allowEmpty: values['allow-empty'] };
+  return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
 async function writeReport(context: Context, invocation: Invocation, text: string, report: Report): Promise<void> {
@@ -62,19 +70,62 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withSnapshot(repository, open, async (snapshot) => {
     stopwatch.lap('snapshot');
-    const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked });
-    const { base } = snapshot;
-    const { changes, changed } = snapshot.staged;
-    const operations = narrow(repository, stagedOperations(changes), options.paths);
-    const plan = await planOf(snapshot, operations);
+    const situation = { context, repository, options, isSelected: selection(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
+    const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
-    const request = requestOf({ repository, base, snapshot, config, operations: inPlanOrder(operations, plan), changed, plan });
-    const outcome = await runValidators({ request, plan, context, snapshot, baseTrees: base.trees });
+    const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
     const notices = [...outcome.notices, ...(await configNotices(repository, snapshot))];
-    const diagnostics = await withExcerpts(orderDiagnostics(outcome.diagnostics, plan), snapshot);
     const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
-    return reportOf({ operations: request.operations, plan, diagnostics, notices, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran });
+    const timings = [...stopwatch.laps, ...outcome.timings, total];
+    const judged = await judgedFixes(repository, snapshot, outcome);
+    const parts = { operations: brief.request.operations, plan: brief.plan, notices, timings, validators: outcome.ran, ...judged };
+    const { changes } = judged;
+    const landed = hasErrors(parts) || changes.length === 0 ? parts : await land({ repository, snapshot, fixed: outcome.snapshot, changes }, parts);
+    return reportOf({ ...landed, diagnostics: await withExcerpts(orderDiagnostics(landed.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot) });
   });
+}
+
+/** What fixers made of what is staged. */
+interface Landing {
+  readonly repository: Repository;
+  /** As it was opened: its tree is what is staged. It holds the tree of `fixed` by now. */
+  readonly snapshot: Snapshot;
+  /** Its tree has passed every check. */
+  readonly fixed: Snapshot;
+  /** From the one tree to the other, renames not looked for. */
+  readonly changes: readonly StagedChange[];
+}
+
+/** Brings fixes that passed to the user. Until a transaction can, nothing is changed, and what would be is offered as a patch. */
+async function land({ repository, snapshot, fixed, changes }: Landing, parts: ReportParts): Promise<ReportParts> {
+  const findings = await needsFix({ repository, snapshot, from: snapshot.tree, to: fixed.tree, changes, fixes: parts.fixes });
+  return { ...parts, diagnostics: [...parts.diagnostics, ...findings] };
+}
+
+/** The findings of a run, its fixes among them where there may be none, and what it changed. */
+async function judgedFixes(repository: Repository, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<Pick<ReportParts, 'diagnostics' | 'fixes'> & Pick<Landing, 'changes'>> {
+  const { config } = outcome.brief.request;
+  const changes = await snapshot.changesBetween(snapshot.tree, outcome.snapshot.tree);
+  const changed = new Set((outcome.refused?.changes ?? changes).map(({ path }) => path));
+  const fixes = outcome.fixes.filter(({ path }) => changed.has(path));
+  const refused = outcome.refused === undefined ? [] : await needsFix({ repository, snapshot, from: snapshot.tree, to: outcome.refused.tree, changes: outcome.refused.changes, fixes });
+  const empty = !config.allowEmpty && isEmptied(snapshot, outcome.snapshot) ? [emptyCommit] : [];
+  return { changes, fixes, diagnostics: [...empty, ...refused, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)] };
+}
+
+const emptyCommit: Diagnostic = {
+  source: 'writeopt',
+  code: 'empty-commit',
+  severity: 'error',
+  message: 'The fixes leave nothing to commit: they undo every staged change.',
+  help: 'Unstage the changes, or set `allowEmpty` in .writeoptrc (`--allow-empty` for `writeopt check`).',
+};
+
+/** A merge whose result is what one side has is not empty: it has two parents. */
+function isEmptied({ base, tree, tracked }: Snapshot, fixed: Snapshot): boolean {
+  if (base.trees.length > 1 || fixed.tree === tree) return false;
+  const [head] = base.trees;
+  return head === undefined ? tracked.size > 0 && fixed.tracked.size === 0 : fixed.tree === head && tree !== head;
 }
 
 function startStopwatch(context: Context): { readonly laps: Timing[]; lap(name: string): void } {
@@ -90,9 +141,28 @@ function startStopwatch(context: Context): { readonly laps: Timing[]; lap(name: 
   };
 }
 
-/** Keeps the operations on the named files and below the named directories. */
-function narrow(repository: Repository, operations: readonly WriteOperation[], args: readonly string[]): WriteOperation[] {
-  if (args.length === 0) return [...operations];
+/** What does not change from tree to tree. */
+interface Situation {
+  readonly context: Context;
+  readonly repository: Repository;
+  readonly options: CheckOptions;
+  readonly isSelected: (operation: WriteOperation) => boolean;
+  /** Unique to this run. */
+  readonly run: string;
+}
+
+/** What validators are told about a snapshot. */
+async function describe(situation: Situation, snapshot: Snapshot): Promise<Brief> {
+  const { context, options, isSelected } = situation;
+  const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked, overrides: options.overrides ?? {} });
+  const operations = stagedOperations(snapshot.staged.changes).filter(isSelected);
+  const plan = await planOf(snapshot, operations);
+  return { plan, request: requestOf(situation, snapshot, { config, plan, operations: inPlanOrder(operations, plan) }) };
+}
+
+/** Selects operations on the named files and below the named directories, and whatever fixers made of anything. */
+function selection(repository: Repository, snapshot: Snapshot, args: readonly string[]): (operation: WriteOperation) => boolean {
+  if (args.length === 0) return () => true;
   const wanted = args.map((argument) => {
     const path = toRepoPath(repository, argument);
     if (path === undefined) {
@@ -101,7 +171,12 @@ function narrow(repository: Repository, operations: readonly WriteOperation[], a
     return path;
   });
   const isWanted = (path: string): boolean => wanted.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
-  return operations.filter((operation) => isWanted(operation.path) || (operation.kind === 'rename' && isWanted(operation.from)));
+  const staged = new Set(stagedOperations(snapshot.staged.changes).map(nameOf));
+  return (operation) => isWanted(operation.path) || (operation.kind === 'rename' && isWanted(operation.from)) || !staged.has(nameOf(operation));
+}
+
+function nameOf({ path, result }: WriteOperation): string {
+  return JSON.stringify([path, result]);
 }
 
 async function planOf(snapshot: Snapshot, operations: readonly WriteOperation[]): Promise<Plan> {
@@ -118,18 +193,9 @@ function inPlanOrder(operations: readonly WriteOperation[], plan: Plan): WriteOp
   return [...operations].sort((a, b) => (phaseOf.get(a.path) ?? 0) - (phaseOf.get(b.path) ?? 0));
 }
 
-interface RequestParts {
-  readonly repository: Repository;
-  readonly base: Base;
-  readonly snapshot: Snapshot;
-  readonly config: Config;
-  readonly operations: readonly WriteOperation[];
-  readonly changed: readonly RepoPath[];
-  readonly plan: Plan;
-}
-
-function requestOf(parts: RequestParts): ValidationRequest {
-  const { repository, base, snapshot, config, operations, changed, plan } = parts;
+function requestOf(situation: Situation, snapshot: Snapshot, parts: Pick<ValidationRequest, 'config' | 'operations'> & { readonly plan: Plan }): ValidationRequest {
+  const { repository, run } = situation;
+  const { config, operations, plan } = parts;
   return {
     snapshot: snapshot.directory,
     workingTree: repository.topLevel,
@@ -137,12 +203,13 @@ function requestOf(parts: RequestParts): ValidationRequest {
     cwd: repository.cwd,
     operations,
     importers: plan.importers,
-    changed,
+    changed: snapshot.staged.changed,
     tracked: [...snapshot.tracked.keys()],
     tree: snapshot.tree,
-    baseTrees: base.trees,
+    baseTrees: snapshot.base.trees,
     config,
-    run: `${process.pid}-${Date.now()}`,
+    fix: config.fix && config.eslint.fix,
+    run,
   };
 }
 
@@ -160,10 +227,12 @@ async function configNotices(repository: Repository, snapshot: Snapshot): Promis
     .map((path) => ({ source: 'writeopt', message: `${path} has unstaged edits: the staged version was used. \`git add ${path}\` to use the edits.` }));
 }
 
-async function withExcerpts(diagnostics: readonly Diagnostic[], snapshot: Snapshot): Promise<Diagnostic[]> {
+/** The source under each finding: as staged when nothing lands, else as fixed. */
+async function withExcerpts(diagnostics: readonly Diagnostic[], snapshot: Snapshot, fixed: Snapshot): Promise<Diagnostic[]> {
+  const shown = hasErrors({ diagnostics }) ? snapshot : fixed;
   const texts = new Map<RepoPath, Promise<string | undefined>>();
   const textOf = (path: RepoPath): Promise<string | undefined> => {
-    const known = texts.get(path) ?? (snapshot.tracked.has(path) ? readFile(join(snapshot.directory, path), 'utf8').catch(() => undefined) : Promise.resolve(undefined));
+    const known = texts.get(path) ?? readTracked(shown, fixed, path);
     texts.set(path, known);
     return known;
   };
@@ -176,11 +245,24 @@ async function withExcerpts(diagnostics: readonly Diagnostic[], snapshot: Snapsh
   );
 }
 
+/** The text of a tracked file of `wanted`; the snapshot holds `held`. */
+async function readTracked(wanted: Snapshot, held: Snapshot, path: RepoPath): Promise<string | undefined> {
+  const entry = wanted.tracked.get(path);
+  if (entry === undefined) return undefined;
+  if (entry.blob !== held.tracked.get(path)?.blob) return held.textOf(wanted.tree, path);
+  return readFile(join(held.directory, path), 'utf8').catch(() => undefined);
+}
+
+function hasErrors({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
+
 interface ReportParts {
   readonly operations: readonly WriteOperation[];
   readonly plan: Plan;
   readonly diagnostics: readonly Diagnostic[];
   readonly notices: readonly Notice[];
+  readonly fixes: readonly FixedFile[];
   readonly timings: readonly Timing[];
   readonly validators: readonly string[];
 }
@@ -189,12 +271,13 @@ function reportOf(parts: ReportParts): Report {
   return {
     version: 1,
     command: 'check',
-    verdict: parts.diagnostics.some((diagnostic) => diagnostic.severity === 'error') ? 'failed' : 'passed',
+    verdict: hasErrors(parts) ? 'failed' : parts.fixes.length > 0 ? 'fixed' : 'passed',
     operations: parts.operations,
     phases: parts.plan.phases.map((phase) => phase.paths),
     dependencies: parts.plan.dependencies,
     diagnostics: parts.diagnostics,
     notices: parts.notices,
+    fixes: parts.fixes,
     written: [],
     restored: [],
     timings: parts.timings,

@@ -1,6 +1,6 @@
 // The kept directory that holds exactly what git would commit, as a repository of its own that the user's git does not list.
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { GitError, WriteoptError, exitCodes } from '../errors.ts';
@@ -8,6 +8,7 @@ import type { RepoPath, StagedChange, TreeId } from '../model.ts';
 import { createGit, isDiskFull, type Git } from './git.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
 import { takeLock } from './lock.ts';
+import { readChanges, treeChanges, type Changes } from './written.ts';
 import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
 
 /** The places of one working tree's snapshot. */
@@ -32,8 +33,24 @@ export interface Snapshot extends SnapshotPlace {
   readonly staged: { readonly changes: readonly StagedChange[]; readonly changed: readonly RepoPath[] };
   /** Puts another tree in place while `body` runs, and this one back afterwards. */
   withTree<T>(tree: TreeId, body: () => Promise<T>): Promise<T>;
-  /** Says that tools may have written into it: the next run looks at every file. */
+  /** Says that tools may write into it from now on: unless `readWritten` follows, the next run looks at every file. */
   markDirty(): void;
+  /** What tools wrote since `markDirty`; changes that are not in the index count for `paths` only. */
+  readWritten(paths: Iterable<RepoPath>): Promise<Written>;
+  /** What differs between any two trees, renames not looked for. */
+  changesBetween(from: TreeId, to: TreeId): Promise<readonly StagedChange[]>;
+  /** Writes what differs between any two trees as a patch that `git apply` takes at the top level. */
+  writePatch(from: TreeId, to: TreeId, file: string): Promise<void>;
+  /** The text of a file of any tree, as a checkout would have it; undefined when there is no such file. */
+  textOf(tree: TreeId, path: RepoPath): Promise<string | undefined>;
+}
+
+/** What tools wrote. One of the two verbs must be called before anything else looks at the snapshot. */
+export interface Written extends Changes {
+  /** Makes the snapshot exactly `tree`, files and index. */
+  keep(): Promise<Snapshot>;
+  /** Makes the snapshot exactly what it was before. */
+  discard(): Promise<Snapshot>;
 }
 
 export interface SnapshotOptions {
@@ -141,15 +158,7 @@ async function openSnapshot(repository: Repository, place: SnapshotPlace, option
     const links = await refreshLinks({ repository, place, git, ignored, previous: knownLinks(state, sound), from: sound ? state?.tree : undefined, to: tree });
     linkSubmodules(repository, place, tracked);
     writeState(repository, place, { tree, dirty: false, links });
-    return {
-      ...place,
-      tree,
-      tracked,
-      base,
-      staged,
-      markDirty: () => writeState(repository, place, { tree, dirty: true, links }),
-      withTree: (other, run) => withTree({ repository, place, git, links, tree }, other, run),
-    };
+    return snapshotOf({ repository, place, git, base, ignored }, { tree, tracked, staged, links });
   } finally {
     rmSync(privateIndex, { force: true });
   }
@@ -158,8 +167,11 @@ async function openSnapshot(repository: Repository, place: SnapshotPlace, option
 /** In an unsound snapshot the links are known by name only: each is looked at again. */
 function knownLinks(state: State | undefined, sound: boolean): LinkManifest {
   if (state === undefined) return noLinks;
-  if (sound) return state.links;
-  const entries = Object.keys(state.links.entries).map((entry) => [entry, { source: '', own: '' }]);
+  return sound ? state.links : namesOnly(state.links);
+}
+
+function namesOnly(links: LinkManifest): LinkManifest {
+  const entries = Object.keys(links.entries).map((entry) => [entry, { source: '', own: '' }]);
   return { entries: Object.fromEntries(entries), rejected: [] };
 }
 
@@ -211,7 +223,7 @@ async function repair(git: Git, place: SnapshotPlace, tree: TreeId): Promise<boo
     await git(['read-tree', '--reset', '-u', tree]);
     await git(['checkout-index', '--force', '--all', '--index', '--quiet']);
     await git(['clean', '-ffdq']);
-    return (await git(['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames', '--ignore-submodules=all'])).split('\0').every(isUndamaged);
+    return await isUntouched(git);
   } catch (error) {
     if (error instanceof GitError && !isDiskFull(error.details.join('\n'))) return false;
     throw error;
@@ -250,12 +262,17 @@ async function isSound(git: Git, place: SnapshotPlace, state: State): Promise<bo
   if (!isFileWith(join(place.directory, '.git'), `gitdir: ${place.gitDirectory}\n`)) return false;
   if (!isFileWith(join(place.gitDirectory, 'gitdir'), `${join(place.directory, '.git')}\n`)) return false;
   try {
-    const status = await git(['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames', '--ignore-submodules=all']);
-    return status.split('\0').every(isUndamaged);
+    return await isUntouched(git);
   } catch (error) {
     if (error instanceof GitError) return false;
     throw error;
   }
+}
+
+/** Whether every file is as the snapshot's index says, and nothing is there besides. */
+async function isUntouched(git: Git): Promise<boolean> {
+  const status = await git(['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames', '--ignore-submodules=all']);
+  return status.split('\0').every(isUndamaged);
 }
 
 /** A status record whose second letter is a blank: the file is as the snapshot's index says. */
@@ -339,16 +356,105 @@ function linkSubmodules(repository: Repository, place: SnapshotPlace, tracked: R
   }
 }
 
-interface Holder {
+/** What stays the same while the snapshot is held. */
+interface Opened {
   readonly repository: Repository;
   readonly place: SnapshotPlace;
   readonly git: Git;
-  readonly links: LinkManifest;
-  readonly tree: TreeId;
+  readonly base: Base;
+  /** What the working tree's ignore rules ignore. */
+  readonly ignored: readonly string[];
 }
 
-async function withTree<T>(holder: Holder, other: TreeId, body: () => Promise<T>): Promise<T> {
-  const { repository, place, git, links, tree } = holder;
+/** What it holds. */
+interface Held {
+  readonly tree: TreeId;
+  readonly tracked: ReadonlyMap<RepoPath, TrackedEntry>;
+  readonly staged: Snapshot['staged'];
+  readonly links: LinkManifest;
+}
+
+function snapshotOf(opened: Opened, held: Held): Snapshot {
+  const { repository, place, git, base } = opened;
+  const { tree, links, tracked, staged } = held;
+  return {
+    ...place,
+    tree,
+    tracked,
+    base,
+    staged,
+    markDirty: () => {
+      keepIndex(place);
+      writeState(repository, place, { tree, dirty: true, links });
+    },
+    readWritten: (paths) => readWritten(opened, held, paths),
+    withTree: (other, run) => withTree(opened, held, other, run),
+    changesBetween: (from, to) => treeChanges(git, from, to),
+    writePatch: async (from, to, file) => void (await git(['diff-tree', '-r', '-p', ...patchFormat, `--output=${file}`, from, to])),
+    textOf: async (from, path) => {
+      const entry = await git(['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', from, '--', path]);
+      // Only in the working tree does cat-file find the attributes that name the filters.
+      return entry.startsWith('100') ? git(['-C', place.directory, 'cat-file', '--filters', `${from}:${path}`]) : undefined;
+    },
+  };
+}
+
+/** Whole, exact and independent of the user's configuration. */
+const patchFormat = ['--binary', '--full-index', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv', '--src-prefix=a/', '--dst-prefix=b/'];
+
+/** Tools may do to the index what they like: this copy knows which files were as the tree has them, and when. */
+function keepIndex(place: SnapshotPlace): void {
+  const index = join(place.gitDirectory, 'index');
+  const copy = keptIndex(place);
+  copyFileSync(index, copy);
+  // git trusts what an entry says about a file that is older than the index: the copy must not look younger than what it copies.
+  const seconds = statSync(index).mtimeMs / 1000 - 0.001;
+  utimesSync(copy, seconds, seconds);
+}
+
+/** Removed as litter when the run is killed. */
+function keptIndex(place: SnapshotPlace): string {
+  return join(place.home, 'index.kept');
+}
+
+async function readWritten(opened: Opened, held: Held, paths: Iterable<RepoPath>): Promise<Written> {
+  const { repository, place, git, base } = opened;
+  // A tool that was killed may have left it; all that ran has ended.
+  rmSync(join(place.gitDirectory, 'index.lock'), { force: true });
+  writeHead(repository, place, base);
+  const linked = Object.keys(held.links.entries);
+  const changes = await readChanges({ git, index: join(place.home, 'index.written'), gitDirectory: place.gitDirectory, tree: held.tree, paths: new Set(paths), linked });
+  const hold = (tree: TreeId): Promise<Snapshot> => holdTree(opened, held, tree, changes);
+  return { ...changes, keep: () => hold(changes.tree), discard: () => hold(held.tree) };
+}
+
+/** Makes the snapshot exactly `tree`, whatever tools did to its files and its index. */
+async function holdTree(opened: Opened, held: Held, tree: TreeId, { touched }: Changes): Promise<Snapshot> {
+  const { repository, place, git, base } = opened;
+  if (touched.length === 0) {
+    rmSync(keptIndex(place), { force: true });
+    writeState(repository, place, { tree, dirty: false, links: held.links });
+    return snapshotOf(opened, held);
+  }
+  renameSync(keptIndex(place), join(place.gitDirectory, 'index'));
+  // What was touched is no longer as the kept index knows it, so it is written anew, also where git would store the same for it.
+  await git(['read-tree', '--reset', '-u', tree]);
+  await git(['clean', '-ffdq']);
+  if (!(await isUntouched(git)) && !(await repair(git, place, tree))) throw new GitError('The snapshot could not be put right after tools had written into it.', helpRebuild(place));
+  const isSame = tree === held.tree;
+  const [tracked, staged] = isSame ? [held.tracked, held.staged] : await Promise.all([listTree(repository, tree), readStagedChanges(repository, base, tree)]);
+  const rulesTouched = touched.some((path) => basename(path) === '.gitignore');
+  const links = rulesTouched
+    ? await refreshLinks({ repository, place, git, ignored: opened.ignored, previous: namesOnly(held.links), from: undefined, to: tree })
+    : held.links;
+  linkSubmodules(repository, place, tracked);
+  writeState(repository, place, { tree, dirty: false, links });
+  return snapshotOf(opened, { tree, tracked, staged, links });
+}
+
+async function withTree<T>(opened: Opened, held: Held, other: TreeId, body: () => Promise<T>): Promise<T> {
+  const { repository, place, git } = opened;
+  const { links, tree } = held;
   writeState(repository, place, { tree, dirty: true, links });
   await putTree(git, place, tree, other);
   try {
@@ -362,9 +468,11 @@ async function withTree<T>(holder: Holder, other: TreeId, body: () => Promise<T>
 async function putTree(git: Git, place: SnapshotPlace, from: TreeId, to: TreeId): Promise<void> {
   if (await moveTree(git, from, to)) return;
   if (await repair(git, place, to)) return;
-  throw new GitError('The snapshot could not be moved to another tree.', {
-    help: `Delete ${place.home} and run the command again; it is built anew.`,
-  });
+  throw new GitError('The snapshot could not be moved to another tree.', helpRebuild(place));
+}
+
+function helpRebuild(place: SnapshotPlace): { readonly help: string } {
+  return { help: `Delete ${place.home} and run the command again; it is built anew.` };
 }
 
 function statePath(place: SnapshotPlace): string {

@@ -99,12 +99,21 @@ function summary(report: Report, paint: Paint): string {
   if (report.verdict !== 'failed') {
     if (report.operations.length === 0) return 'writeopt: nothing is staged, nothing to check.\n';
     const by = report.validators.length === 0 ? 'nothing applies' : report.validators.join(', ');
-    return `${paint('writeopt:', 'bold')} ${files} checked as they will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
+    const fixed = report.verdict === 'fixed' ? `passed, ${fixedSummary(report)}, ` : '';
+    return `${paint('writeopt:', 'bold')} ${fixed}${files} checked as they will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
   }
   return (
     `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as they would be committed (${seconds.toFixed(1)} s). Nothing was changed.\n` +
     `  next: mend what is listed, \`git add\` it, and commit again; \`WRITEOPT=0 git commit …\` commits without the check.\n`
   );
+}
+
+/** `3 files fixed (eslint: 2, prettier --write: 1)` */
+function fixedSummary({ fixes }: Report): string {
+  const counts = new Map<string, number>();
+  for (const fixer of fixes.flatMap(({ by }) => by)) counts.set(fixer, (counts.get(fixer) ?? 0) + 1);
+  const fixers = [...counts].map(([fixer, number]) => `${printable(fixer)}: ${number}`).join(', ');
+  return `${count(fixes.length, 'file')} fixed (${fixers})`;
 }
 
 function count(number: number, noun: string): string {

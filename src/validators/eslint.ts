@@ -1,5 +1,6 @@
 // Lints the staged files with the repository's own ESLint, configuration and plugins, as they would be committed.
 import { readFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
@@ -8,11 +9,12 @@ import type { Choice, Engine, LintResult } from './eslint/engine.ts';
 import { diagnosticOf, quoted } from './eslint/findings.ts';
 import { isConfig, placeOf, placesAbove, placesIn, type Place, type Places } from './eslint/places.ts';
 import { withoutSuppressed } from './eslint/suppressions.ts';
-import type { ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
+import type { FileFix, ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
 
 export const eslint: Validator = {
   name: 'eslint',
-  isolation: 'process',
+  // Modules, and the programs of typed rules, stay loaded: another tree needs another process.
+  isolation: 'process-per-tree',
   applies: (request) => request.config.eslint.enabled && request.operations.some(isLintable) && hasConfig(request),
   validate,
 };
@@ -43,15 +45,17 @@ async function validate(request: ValidationRequest, host: ValidationHost): Promi
   const places = placesIn(request.tracked, packageWithConfig(request));
   const diagnostics: Diagnostic[] = [];
   const notices: Notice[] = [];
+  const fixes: FileFix[] = [];
   for (const group of groupsOf(request, places)) {
     host.signal.throwIfAborted();
     host.progress(`linting ${group.place.directory === '' ? `${group.paths.length} files` : group.place.directory}`);
     const outcome = await lintGroup(request, run, places, group);
     diagnostics.push(...outcome.results.flatMap((result) => diagnosticsOf(request, result)));
+    fixes.push(...outcome.results.flatMap((result) => fixesOf(request, result)));
     notices.push(...outcome.notices);
   }
   diagnostics.push(...tooManyWarnings(request, run, diagnostics));
-  return { diagnostics, notices };
+  return { diagnostics, notices, ...(fixes.length === 0 ? {} : { fixes }) };
 }
 
 /** Nobody lints these, and a commit of a picture should not load ESLint. */
@@ -120,9 +124,17 @@ async function lintPaths(request: ValidationRequest, engine: Engine, paths: read
     const file = join(request.snapshot, path);
     files[await engine.choose(file)].push(file);
   }
-  const cached = files.cached.length === 0 ? [] : await engine.lint(files.cached, 'cached');
-  const fresh = files.fresh.length === 0 ? [] : await engine.lint(files.fresh, 'fresh');
-  return [...cached, ...fresh];
+  const cached = files.cached.length === 0 ? [] : await engine.lint(files.cached, 'cached', request.fix);
+  const fresh = files.fresh.length === 0 ? [] : await engine.lint(files.fresh, 'fresh', request.fix);
+  return withoutUnsafeFixes(engine, [...cached, ...fresh]);
+}
+
+/** ESLint reads everything as UTF-8: written back, a byte that is not would be lost. */
+async function withoutUnsafeFixes(engine: Engine, results: readonly LintResult[]): Promise<readonly LintResult[]> {
+  const unsafe = results.filter(({ output, filePath }) => output !== undefined && !isUtf8(readFileSync(filePath)));
+  if (unsafe.length === 0) return results;
+  const unfixed = await engine.lint(unsafe.map(({ filePath }) => filePath), 'fresh', false);
+  return [...results.filter((result) => !unsafe.includes(result)), ...unfixed];
 }
 
 /**
@@ -172,8 +184,16 @@ function relativeTo(snapshot: string, text: string): string {
   return text.replaceAll(`${pathToFileURL(snapshot).href}/`, '').replaceAll(`${snapshot}${sep}`, '');
 }
 
+function fixesOf(request: ValidationRequest, { filePath, output }: LintResult): FileFix[] {
+  return output === undefined ? [] : [{ path: repoPath(request, filePath), before: readFileSync(filePath, 'utf8'), after: output }];
+}
+
+function repoPath(request: ValidationRequest, file: string): RepoPath {
+  return relative(request.snapshot, file).split(sep).join('/') as RepoPath;
+}
+
 function diagnosticsOf(request: ValidationRequest, result: LintResult): Diagnostic[] {
-  const path = relative(request.snapshot, result.filePath).split(sep).join('/') as RepoPath;
+  const path = repoPath(request, result.filePath);
   return result.messages.map((message) => diagnosticOf(path, { ...message, message: relativeTo(request.snapshot, message.message) }));
 }
 

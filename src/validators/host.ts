@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { validatorFailed, WriteoptError } from '../errors.ts';
 import { cleanEnvironment, startNode, type ProcessResult, type RunningProcess } from '../processes.ts';
 import type { Call, CallError, Reply } from './child.ts';
-import type { ValidatorName } from './index.ts';
+import { validators, type ValidatorName } from './index.ts';
 import type { ValidationRequest, ValidationResult, Validator } from './validator.ts';
 
 /** A validator that can be asked; what goes wrong comes back as a finding, never as a pass. */
@@ -20,10 +20,31 @@ export interface Host {
   milliseconds(): number;
 }
 
+/** The hosts of one run. */
+export interface Hosts {
+  of(name: ValidatorName, validator: Validator): Host;
+  /** Those that were asked for, in the order of the registry. */
+  all(): readonly Host[];
+  stop(): Promise<void>;
+}
+
+export function openHosts(context: Context): Hosts {
+  const open = new Map<ValidatorName, Host>();
+  return {
+    of: (name, validator) => {
+      const host = open.get(name) ?? startHost(name, validator, context);
+      open.set(name, host);
+      return host;
+    },
+    all: () => (Object.keys(validators) as ValidatorName[]).flatMap((name) => open.get(name) ?? []),
+    stop: async () => void (await Promise.all([...open.values()].map((host) => host.stop()))),
+  };
+}
+
 /** Prepares a host; a child process is started at the first call. */
-export function startHost(name: ValidatorName, validator: Validator, context: Context): Host {
+function startHost(name: ValidatorName, validator: Validator, context: Context): Host {
   let spent = 0;
-  const child = validator.isolation === 'process' ? createChild(name, context) : undefined;
+  const child = validator.isolation === 'inline' ? undefined : createChild(name, context, validator.isolation === 'process-per-tree');
   const timed = async (request: ValidationRequest, call: () => Promise<ValidationResult>): Promise<ValidationResult> => {
     const started = context.now();
     try {
@@ -62,8 +83,9 @@ interface Child {
 
 class TimeoutError extends Error {}
 
-function createChild(name: ValidatorName, context: Context): Child {
+function createChild(name: ValidatorName, context: Context, isPerTree: boolean): Child {
   let running: RunningProcess | undefined;
+  let judged: string | undefined;
   let nextId = 0;
   const pending = new Map<number, { resolve(result: ValidationResult): void; reject(error: unknown): void }>();
   const receive = (reply: Reply): void => {
@@ -89,6 +111,12 @@ function createChild(name: ValidatorName, context: Context): Child {
   };
   return {
     call: async (call) => {
+      const judges = isPerTree ? `${call.request.tree} ${call.request.fix}` : undefined;
+      if (running !== undefined && judges !== judged) {
+        await running.stop('finished');
+        running = undefined;
+      }
+      judged = judges;
       running ??= start(call.request);
       const child = running;
       const id = (nextId += 1);

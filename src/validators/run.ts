@@ -1,91 +1,238 @@
-// Runs the validators that apply: phase by phase, in parallel within a phase, tasks last because they may write.
-import type { Context } from '../context.ts';
+// Runs the validators in rounds until every verdict is one on the final content: fixers write, then everything that judges looks again.
 import { InterruptedError, WriteoptError } from '../errors.ts';
-import type { Diagnostic, Notice, Plan, Timing, TreeId } from '../model.ts';
-import { startHost, type Host } from './host.ts';
+import type { Context } from '../context.ts';
+import type { Diagnostic, FixedFile, Notice, Plan, RepoPath, StagedChange, Timing, TreeId } from '../model.ts';
+import { applyFixes, fixedFiles, fixersOf, leftOutNotices, notSettled, type FixStep } from './fixes.ts';
+import { openHosts, type Host, type Hosts } from './host.ts';
 import { validators, type ValidatorName } from './index.ts';
-import type { ValidationRequest, ValidationResult, Validator } from './validator.ts';
+import { isBroken, isFinal, isSettled, type Verdict } from './verdict.ts';
+import type { FileFix, ValidationRequest, ValidationResult, Validator, Writer } from './validator.ts';
 
-export interface RunRequest {
-  readonly request: ValidationRequest;
-  readonly plan: Plan;
-  readonly context: Context;
-  readonly baseTrees: readonly TreeId[];
-  /** The snapshot's way to hold another tree for a while, and to say that tools wrote into it. */
-  readonly snapshot: {
-    withTree<T>(tree: TreeId, body: () => Promise<T>): Promise<T>;
-    markDirty(): void;
-  };
+/** What a run needs of a snapshot; `S` is the snapshot itself, of which fixes make another one. */
+export interface FixableSnapshot<S> {
+  readonly tree: TreeId;
+  readonly directory: string;
+  withTree<T>(tree: TreeId, body: () => Promise<T>): Promise<T>;
+  markDirty(): void;
+  readWritten(paths: Iterable<RepoPath>): Promise<{
+    readonly tree: TreeId;
+    readonly changes: readonly StagedChange[];
+    readonly dropped: readonly RepoPath[];
+    keep(): Promise<S>;
+    discard(): Promise<S>;
+  }>;
 }
 
-export interface RunOutcome {
-  readonly diagnostics: readonly Diagnostic[];
+/** What validators are told about a snapshot. */
+export interface Brief {
+  readonly request: ValidationRequest;
+  readonly plan: Plan;
+}
+
+export interface RunRequest<S> {
+  readonly snapshot: S;
+  readonly context: Context;
+  readonly brief: Brief;
+  /** Called once for each other tree that the snapshot comes to hold. */
+  describe(snapshot: S): Promise<Brief>;
+}
+
+export interface RunOutcome<S> {
+  /** The snapshot with the fixes in it: every verdict is one on exactly this, unless one of them says otherwise. */
+  readonly snapshot: S;
+  readonly brief: Brief;
+  /** Findings, with the tree whose texts their places are in. */
+  readonly verdicts: readonly { readonly tree: TreeId; readonly diagnostics: readonly Diagnostic[] }[];
   readonly notices: readonly Notice[];
   readonly timings: readonly Timing[];
   readonly ran: readonly ValidatorName[];
+  /** Every file that a fixer changed on the way, and who did. */
+  readonly fixes: readonly FixedFile[];
+  /** Where nothing may be fixed: the tree that the tasks would have made of it. */
+  readonly refused?: { readonly tree: TreeId; readonly changes: readonly StagedChange[] };
 }
+
+const mostRounds = 4;
 
 /** Judges one phase's files at a time: what a file depends on was judged before it. */
 const byFile: ReadonlySet<ValidatorName> = new Set(['syntax', 'eslint']);
 
-/** Runs every validator that applies and gathers what they found; a validator that cannot do its job is an error finding. */
-export async function runValidators(run: RunRequest): Promise<RunOutcome> {
-  const applying = await applyingValidators(run);
-  const hosts = applying.map(({ name, validator }) => startHost(name, validator, run.context));
-  const results = new Map<ValidatorName, ValidationResult[]>();
-  try {
-    const judges = hosts.filter((host) => host.name !== 'tasks');
-    await Promise.all(judges.map(async (host) => results.set(host.name, await judge(host, run))));
-    for (const host of judges) await settle(host, run, results);
-    // Tasks may write into the snapshot, so nothing that judges runs beside them.
-    for (const host of hosts.filter((one) => one.name === 'tasks')) {
-      run.snapshot.markDirty();
-      results.set(host.name, [await host.validate(run.request)]);
-    }
-  } finally {
-    await Promise.all(hosts.map((host) => host.stop()));
-  }
-  if (run.context.signal.aborted) throw new InterruptedError(String(run.context.signal.reason ?? 'a signal'));
-  return {
-    diagnostics: hosts.flatMap((host) => (results.get(host.name) ?? []).flatMap((result) => result.diagnostics)),
-    notices: applying.flatMap(({ name }) => (results.get(name) ?? []).flatMap((result) => result.notices ?? [])),
-    timings: hosts.map((host) => ({ name: host.name, milliseconds: Math.round(host.milliseconds()) })),
-    ran: applying.map(({ name }) => name),
-  };
+/** Where a run stands: what is held, and what was said and done so far. */
+interface Standing<S> extends Brief {
+  readonly snapshot: S;
+  readonly applying: ReadonlyMap<ValidatorName, Validator>;
+  readonly verdicts: ReadonlyMap<ValidatorName, Verdict>;
+  readonly steps: readonly FixStep[];
+  readonly notices: readonly Notice[];
+  /** Every tree that was held, in order: one that comes back means that fixers undo each other. */
+  readonly trees: readonly TreeId[];
+  /** Trees of which fixes made no other: git stores the fixed files as it did before. */
+  readonly unfixable: ReadonlySet<TreeId>;
+  readonly refused?: RunOutcome<S>['refused'];
 }
 
-async function applyingValidators(run: RunRequest): Promise<{ name: ValidatorName; validator: Validator }[]> {
-  if (run.request.operations.length === 0) return [];
-  const applying: { name: ValidatorName; validator: Validator }[] = [];
+/** Runs every validator that applies and gathers what they found; a validator that cannot do its job is an error finding. */
+export async function runValidators<S extends FixableSnapshot<S>>(run: RunRequest<S>): Promise<RunOutcome<S>> {
+  const hosts = openHosts(run.context);
+  try {
+    let standing = await begin(run);
+    for (let round = 0; round < mostRounds && !isSettled(standing) && !comesBack(standing); round += 1) {
+      standing = await askTasks(run, hosts, standing);
+      if (!comesBack(standing)) standing = await askJudges(run, hosts, standing);
+    }
+    return outcomeOf(standing, hosts);
+  } finally {
+    await hosts.stop();
+  }
+}
+
+async function begin<S extends FixableSnapshot<S>>(run: RunRequest<S>): Promise<Standing<S>> {
+  const applying = await applyingValidators(run.brief.request);
+  return { ...run.brief, snapshot: run.snapshot, applying, verdicts: new Map(), steps: [], notices: [], trees: [run.snapshot.tree], unfixable: new Set() };
+}
+
+/** The validators that have something to do, in the order of the registry. */
+async function applyingValidators(request: ValidationRequest): Promise<Map<ValidatorName, Validator>> {
+  const applying = new Map<ValidatorName, Validator>();
+  if (request.operations.length === 0) return applying;
   for (const name of Object.keys(validators) as ValidatorName[]) {
-    if (!run.request.config[name].enabled) continue;
+    if (!request.config[name].enabled) continue;
     const validator = await validators[name]();
-    if (validator.applies(run.request)) applying.push({ name, validator });
+    if (validator.applies(request)) applying.set(name, validator);
   }
   return applying;
 }
 
-async function judge(host: Host, run: RunRequest): Promise<ValidationResult[]> {
-  if (!byFile.has(host.name)) return [await host.validate(run.request)];
+function comesBack<S>({ trees }: Standing<S>): boolean {
+  return new Set(trees).size < trees.length;
+}
+
+/** Tasks write while they judge, so nothing runs beside them; what they said was about the content before their changes. */
+async function askTasks<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts: Hosts, standing: Standing<S>): Promise<Standing<S>> {
+  const validator = standing.applying.get('tasks');
+  if (validator === undefined || isFinal(standing, 'tasks')) return standing;
+  const { snapshot, request } = standing;
+  snapshot.markDirty();
+  const result = await hosts.of('tasks', validator).validate(request);
+  assertNotInterrupted(run.context);
+  const written = await snapshot.readWritten(filesOf(request));
+  const judged: Standing<S> = { ...standing, verdicts: new Map(standing.verdicts).set('tasks', { tree: snapshot.tree, results: [result] }) };
+  // What a task did before it failed is half a fix.
+  if (result.diagnostics.some(({ severity }) => severity === 'error')) return { ...judged, snapshot: await written.discard() };
+  const writers = result.writers ?? [];
+  const notices = [...judged.notices, ...leftOutNotices('tasks', writers, written.dropped)];
+  if (request.config.fix) return advance(run, { ...judged, notices }, await written.keep(), stepOf('tasks', writers, written.changes));
+  const refused = written.changes.length === 0 ? {} : { refused: { tree: written.tree, changes: written.changes } };
+  return { ...judged, notices, ...refused, steps: [...judged.steps, stepOf('tasks', writers, written.changes)], snapshot: await written.discard() };
+}
+
+/** The files whose changes count without being added. A deletion or a name that was left does not come back by itself. */
+function filesOf(request: ValidationRequest): RepoPath[] {
+  return request.operations.filter(({ result }) => result.kind === 'file' && result.mode !== '160000').map(({ path }) => path);
+}
+
+/** Whatever only reads, side by side; then what they would fix is written. */
+async function askJudges<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts: Hosts, standing: Standing<S>): Promise<Standing<S>> {
+  const due = [...standing.applying].filter(([name]) => name !== 'tasks' && !isFinal(standing, name)).map(([name, validator]) => hosts.of(name, validator));
+  if (due.length === 0) return standing;
+  const request = { ...standing.request, fix: standing.request.fix && !standing.unfixable.has(standing.snapshot.tree) };
+  const asked = await Promise.all(due.map(async (host) => ({ host, results: await judge(host, request, standing.plan) })));
+  assertNotInterrupted(run.context);
+  const verdicts = new Map(standing.verdicts);
+  const fixes = new Map<ValidatorName, FileFix[]>();
+  for (const { host, results } of asked) {
+    const wanted = results.flatMap((result) => result.fixes ?? []);
+    if (wanted.length > 0) fixes.set(host.name, wanted);
+    // What is left after fixes is no verdict on anything that exists yet.
+    verdicts.set(host.name, { results, ...(wanted.length > 0 ? {} : { tree: standing.snapshot.tree }) });
+  }
+  const fixed = await writeFixes(run, { ...standing, verdicts }, fixes);
+  return fixed.snapshot.tree === standing.snapshot.tree ? settleBases(fixed, due, request) : fixed;
+}
+
+async function judge(host: Host, request: ValidationRequest, plan: Plan): Promise<ValidationResult[]> {
+  if (!byFile.has(host.name)) return [await host.validate(request)];
   const results: ValidationResult[] = [];
-  for (const phase of run.plan.phases) {
+  for (const phase of plan.phases) {
     const paths = new Set<string>(phase.paths);
-    results.push(await host.validate({ ...run.request, operations: run.request.operations.filter((operation) => paths.has(operation.path)) }));
+    results.push(await host.validate({ ...request, operations: request.operations.filter((operation) => paths.has(operation.path)) }));
   }
   return results;
 }
 
-/** Measures the base trees a validator asked for, then asks it again. */
-async function settle(host: Host, run: RunRequest, results: Map<ValidatorName, ValidationResult[]>): Promise<void> {
-  const missing = [...new Set((results.get(host.name) ?? []).flatMap((result) => result.missingBase ?? []))];
-  if (missing.length === 0) return;
-  for (const tree of missing) {
-    const problem = await run.snapshot.withTree(tree as TreeId, () => host.measure(run.request, tree));
-    if (problem !== undefined) return void results.set(host.name, [problem]);
+/** One fixer after the other, so that each change has a name. */
+async function writeFixes<S extends FixableSnapshot<S>>(run: RunRequest<S>, standing: Standing<S>, fixes: ReadonlyMap<ValidatorName, readonly FileFix[]>): Promise<Standing<S>> {
+  let current = standing;
+  for (const [name, wanted] of fixes) {
+    const { snapshot } = current;
+    snapshot.markDirty();
+    applyFixes(snapshot.directory, wanted);
+    const written = await snapshot.readWritten(wanted.map(({ path }) => path));
+    const writers = [{ command: name, paths: wanted.map(({ path }) => path) }];
+    const notices = [...current.notices, ...leftOutNotices(name, writers, written.dropped)];
+    const unfixable = written.tree === snapshot.tree ? new Set([...current.unfixable, snapshot.tree]) : current.unfixable;
+    current = await advance(run, { ...current, notices, unfixable }, await written.keep(), stepOf(name, writers, written.changes));
   }
-  const settled = await host.validate(run.request);
+  return current;
+}
+
+function stepOf(name: ValidatorName, writers: readonly Writer[], changes: readonly StagedChange[]): FixStep {
+  return { name, changed: changes.map(({ path }) => ({ path, by: fixersOf(name, writers, path) })) };
+}
+
+/** Goes on with what a fixer left. */
+async function advance<S extends FixableSnapshot<S>>(run: RunRequest<S>, standing: Standing<S>, snapshot: S, step: FixStep): Promise<Standing<S>> {
+  if (snapshot.tree === standing.snapshot.tree) return { ...standing, snapshot };
+  const brief = await run.describe(snapshot);
+  const applying = await applyingValidators(brief.request);
+  return { ...standing, ...brief, snapshot, applying, steps: [...standing.steps, step], trees: [...standing.trees, snapshot.tree] };
+}
+
+/** Measures the base trees that validators asked for, then asks those again. */
+async function settleBases<S extends FixableSnapshot<S>>(standing: Standing<S>, hosts: readonly Host[], request: ValidationRequest): Promise<Standing<S>> {
+  const verdicts = new Map(standing.verdicts);
+  for (const host of hosts) {
+    const missing = [...new Set((verdicts.get(host.name)?.results ?? []).flatMap((result) => result.missingBase ?? []))];
+    if (missing.length === 0) continue;
+    verdicts.set(host.name, { tree: standing.snapshot.tree, results: [await withBases(standing.snapshot, host, request, missing)] });
+  }
+  return { ...standing, verdicts };
+}
+
+async function withBases<S extends FixableSnapshot<S>>(snapshot: S, host: Host, request: ValidationRequest, missing: readonly string[]): Promise<ValidationResult> {
+  for (const tree of missing) {
+    const problem = await snapshot.withTree(tree as TreeId, () => host.measure(request, tree));
+    if (problem !== undefined) return problem;
+  }
+  const settled = await host.validate(request);
   if ((settled.missingBase ?? []).length > 0) {
     throw new WriteoptError('validator', 70, `${host.name} asks for the same base tree again.`, { help: 'Report this as a bug.' });
   }
-  results.set(host.name, [settled]);
+  return settled;
+}
+
+function assertNotInterrupted({ signal }: Context): void {
+  if (signal.aborted) throw new InterruptedError(String(signal.reason ?? 'a signal'));
+}
+
+function outcomeOf<S extends FixableSnapshot<S>>(standing: Standing<S>, hosts: Hosts): RunOutcome<S> {
+  const { snapshot, request, plan, applying, steps } = standing;
+  const said = [...standing.verdicts].filter(([name, verdict]) => applying.has(name) || isBroken(verdict));
+  const verdicts = said.flatMap(([, { tree, results }]) => (tree === undefined ? [] : [{ tree, diagnostics: results.flatMap((result) => result.diagnostics) }]));
+  const unsettled = isSettled(standing) ? [] : [{ tree: snapshot.tree, diagnostics: notSettled(steps) }];
+  return {
+    snapshot,
+    brief: { request, plan },
+    verdicts: [...verdicts, ...unsettled],
+    notices: [...said.flatMap(([, { results }]) => results.flatMap((result) => result.notices ?? [])), ...standing.notices].filter(isFirst),
+    timings: hosts.all().map((host) => ({ name: host.name, milliseconds: Math.round(host.milliseconds()) })),
+    ran: hosts.all().map(({ name }) => name),
+    fixes: fixedFiles(steps),
+    ...(standing.refused === undefined ? {} : { refused: standing.refused }),
+  };
+}
+
+/** A task that runs again says the same again. */
+function isFirst(notice: Notice, index: number, all: readonly Notice[]): boolean {
+  return all.findIndex(({ source, message }) => source === notice.source && message === notice.message) === index;
 }

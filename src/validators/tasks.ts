@@ -7,14 +7,13 @@ import { stripVTControlCharacters } from 'node:util';
 import { ConfigError, InterruptedError, ValidatorError } from '../errors.ts';
 import type { Diagnostic, Notice, RepoPath } from '../model.ts';
 import { cleanEnvironment, startNode, type ProcessResult } from '../processes.ts';
-import { changeDiagnostics, untrackedPaths } from './tasks/changes.ts';
 import { hasLintStagedConfig } from './tasks/detect.ts';
 import { bounded, programOf, readFailures, shorten, type LogEntry, type RunRecord, type TaskProcess } from './tasks/failures.ts';
 import { parseFlags, type ParsedFlags } from './tasks/flags.ts';
 import { gitIn } from './tasks/git.ts';
 import { isNarrowed, narrowedDiff } from './tasks/narrow.ts';
 import type { LintStagedOptions, RunnerMessage, RunnerRequest } from './tasks/protocol.ts';
-import type { ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
+import type { ValidationHost, ValidationRequest, ValidationResult, Validator, Writer } from './validator.ts';
 
 /** A validator whose environment is known; the registry's takes that of the process. */
 export function createTasks(environment: () => NodeJS.ProcessEnv): Validator {
@@ -56,13 +55,13 @@ async function validate(request: ValidationRequest, host: ValidationHost, env: N
   const git = gitIn(request.snapshot, childEnv, host.signal);
   const session = startRunner(request, host, childEnv);
   try {
-    const [untracked, diff] = await Promise.all([untrackedPaths(git), isNarrowed(request) ? narrowedDiff(request, git) : undefined]);
+    const diff = isNarrowed(request) ? await narrowedDiff(request, git) : undefined;
     const outcome = await session.run(runnerRequest(request, flags, env), diff);
     const failed = failureOf(outcome, request, host);
     const notices = noticesOf(outcome, flags, cleaner(request));
-    if (failed !== undefined) return { diagnostics: failed.diagnostics, notices: [...notices, ...failed.notices] };
-    const diagnostics = await changeDiagnostics(request, git, untracked, commandFinder(request, outcome.processes));
-    return { diagnostics, notices };
+    const writers = writersOf(request, outcome.processes);
+    if (failed !== undefined) return { diagnostics: failed.diagnostics, notices: [...notices, ...failed.notices], writers };
+    return { diagnostics: [], notices, writers };
   } finally {
     await session.stop();
   }
@@ -310,19 +309,18 @@ function fileFinder(request: ValidationRequest): (word: string) => RepoPath | un
   };
 }
 
-/** Says which commands were given a file, without their files; when there was only one command it must have been that. */
-function commandFinder(request: ValidationRequest, processes: readonly TaskProcess[]): (path: RepoPath) => readonly string[] {
+/** The commands that ran, without their files, and the files each was given. */
+function writersOf(request: ValidationRequest, processes: readonly TaskProcess[]): Writer[] {
   const fileOf = fileFinder(request);
   const clean = cleaner(request);
-  const runs = processes.map(({ argv }) => ({
-    command: shorten(clean(argv.filter((word, index) => index === 0 || fileOf(word) === undefined).join(' '))),
-    files: new Set(argv.slice(1).map(fileOf)),
-  }));
-  return (path) => {
-    const given = runs.filter(({ files }) => files.has(path));
-    const possible = given.length > 0 ? given : runs.length === 1 ? runs : [];
-    return [...new Set(possible.map(({ command }) => command))];
-  };
+  const given = new Map<string, RepoPath[]>();
+  for (const { argv } of processes) {
+    const command = shorten(clean(argv.filter((word, index) => index === 0 || fileOf(word) === undefined).join(' ')));
+    const files = argv.slice(1).map(fileOf).filter((path) => path !== undefined);
+    // Long lists of files come in several processes of one command.
+    given.set(command, [...(given.get(command) ?? []), ...files]);
+  }
+  return [...given].map(([command, paths]) => ({ command, paths }));
 }
 
 function noticesOf(outcome: Outcome, flags: ParsedFlags, clean: (text: string) => string): Notice[] {

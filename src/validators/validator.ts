@@ -24,6 +24,8 @@ export interface ValidationRequest {
   readonly tree: string;
   readonly baseTrees: readonly string[];
   readonly config: Config;
+  /** Whether fixes are wanted: what a validator would change, not what it changes. Tasks change what they like. */
+  readonly fix: boolean;
   /** Unique to this run: what a validator kept under it may be reused by a second call of the same run. */
   readonly run: string;
 }
@@ -36,6 +38,24 @@ export interface ValidationResult {
    * of these trees, `measure` is called there, the snapshot is put back, and `validate` is called again.
    */
   readonly missingBase?: readonly string[];
+  /** Files as the validator would have them; its findings are what is left then. */
+  readonly fixes?: readonly FileFix[];
+  /** What ran and may have written into the snapshot. */
+  readonly writers?: readonly Writer[];
+}
+
+/** A file as a fixer would have it. */
+export interface FileFix {
+  readonly path: RepoPath;
+  /** What the fixer read: the fix is for nothing else. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A command, with the files of the commit that it was given. */
+export interface Writer {
+  readonly command: string;
+  readonly paths: readonly RepoPath[];
 }
 
 /** What a running validator may do besides returning. */
@@ -46,8 +66,11 @@ export interface ValidationHost {
   progress(message: string): void;
 }
 
-/** Where a validator runs: in this process (cheap, pure), or in a child process of its own (loads the repository's code). */
-export type Isolation = 'inline' | 'process';
+/**
+ * Where a validator runs: in this process (cheap, pure), or in a child process of its own (loads the repository's code); in a new one
+ * for each tree when what it loaded for one could not be trusted for another.
+ */
+export type Isolation = 'inline' | 'process' | 'process-per-tree';
 
 export interface Validator {
   readonly name: string;

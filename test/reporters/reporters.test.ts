@@ -22,6 +22,7 @@ function aReport(part: Partial<Report>): Report {
     dependencies: [],
     diagnostics: [],
     notices: [],
+    fixes: [],
     written: [],
     restored: [],
     timings: [{ name: 'total', milliseconds: 1234 }],
@@ -43,6 +44,13 @@ const error: Diagnostic = {
 
 const situations: Readonly<Record<string, Report>> = {
   passed: aReport({}),
+  fixed: aReport({
+    verdict: 'fixed',
+    fixes: [
+      { path: path('src/a.ts'), by: ['eslint', 'prettier --write'] },
+      { path: path('src/b.ts'), by: ['eslint'] },
+    ],
+  }),
   'nothing-staged': aReport({ operations: [], phases: [], validators: [] }),
   warnings: aReport({ diagnostics: [{ ...error, severity: 'warning' }], notices: [{ source: 'typescript', message: 'A note.' }] }),
   failed: aReport({
@@ -77,7 +85,7 @@ reporting('no control character of a repository reaches the terminal', () => {
 });
 
 reporting('exit codes are a function of the report', () => {
-  assert.equal(Object.values(situations).map(exitCodeOf), [0, 0, 0, 3]);
+  assert.equal(Object.values(situations).map(exitCodeOf), [0, 0, 0, 0, 3]);
   assert.is(exitCodeOf(aReport({ verdict: 'failed', diagnostics: [error] })), 1);
 });
 

@@ -7,15 +7,15 @@ import { withRepo, type Files } from '../helpers/repo.ts';
 const flat: Files = {
   '.gitignore': 'node_modules/\n',
   'package.json': '{ "type": "module" }',
-  'eslint.config.js': "export default [{ ignores: ['gen/'] }, { rules: { eqeqeq: 'error', 'no-var': 'warn' } }];\n",
+  'eslint.config.js': "export default [{ ignores: ['gen/'] }, { rules: { eqeqeq: 'error', 'no-console': 'warn' } }];\n",
   'a.js': 'export const a = 1;\n',
 };
 const legacy: Files = {
   '.gitignore': 'node_modules/\n',
-  '.eslintrc.json': '{ "root": true, "parserOptions": { "ecmaVersion": 2022, "sourceType": "module" }, "rules": { "eqeqeq": "error", "no-var": "warn" }, "ignorePatterns": ["gen/"] }',
+  '.eslintrc.json': '{ "root": true, "parserOptions": { "ecmaVersion": 2022, "sourceType": "module" }, "rules": { "eqeqeq": "error", "no-console": "warn" }, "ignorePatterns": ["gen/"] }',
   'a.js': 'export const a = 1;\n',
 };
-const bad = 'export const a = (b) => b == 1;\nvar c = 2;\n';
+const bad = 'export const a = (b) => b == 1;\nconsole.log(2);\n';
 
 const versions: readonly [string, string, Files][] = [
   ['8 with .eslintrc', 'eslint-8', legacy],
@@ -33,7 +33,7 @@ for (const [name, alias, files] of versions) {
       await repo.stage({ 'a.js': bad, 'gen/out.js': bad, 'note.txt': 'x' });
       await repo.write({ 'a.js': 'export const a = 1;\n', 'b.js': bad });
       const { exitCode, report } = await checkReport(repo);
-      assert.equal(findings(report), ['a.js:1 eqeqeq error', 'a.js:2 no-var warning'], JSON.stringify(report.diagnostics));
+      assert.equal(findings(report), ['a.js:1 eqeqeq error', 'a.js:2 no-console warning'], JSON.stringify(report.diagnostics));
       assert.is(exitCode, 1);
       assert.equal((await checkReport(repo)).report.diagnostics, report.diagnostics, 'with a warm cache');
     }),
@@ -62,7 +62,7 @@ for (const [name, alias, files] of versions) {
       assert.match(missing.report.diagnostics[0]?.message ?? '', /ESLint is not installed/);
       linkPackages(repo, { eslint: alias });
       assert.is((await checkReport(repo)).exitCode, 0);
-      await repo.stage({ 'a.js': 'var a = 2;\n' });
+      await repo.stage({ 'a.js': 'console.log(2);\n' });
       const warned = await checkReport(repo);
       assert.is(warned.exitCode, 1);
       assert.ok(findings(warned.report).includes('- too-many-warnings error'));

@@ -32,7 +32,7 @@ async function lint(snapshot: string, files: Record<string, Content>, options: O
   const tracked = Object.keys(files).filter((path) => !path.includes('node_modules'));
   const paths = options.staged ?? tracked.filter((path) => !/eslint(?:rc|\.config|ignore)|^package\.json/.test(path));
   const request = requestFor(snapshot, paths.map((path) => staged(path)), tracked, {
-    config: { ...config, eslint: { enabled: true, maxWarnings: options.maxWarnings ?? -1, timeout: 0 } },
+    config: { ...config, eslint: { enabled: true, fix: true, maxWarnings: options.maxWarnings ?? -1, timeout: 0 } },
     ...(options.run === undefined ? {} : { run: options.run }),
   });
   assert.ok(eslint.applies(request));

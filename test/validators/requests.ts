@@ -9,9 +9,11 @@ import type { ValidationHost, ValidationRequest } from '../../src/validators/val
 export type Content = string | Buffer | { readonly link: string };
 
 export const config: Config = {
+  fix: true,
+  allowEmpty: false,
   syntax: { enabled: true, ignore: [] },
   typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 0 },
-  eslint: { enabled: true, maxWarnings: -1, timeout: 0 },
+  eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 0 },
   tasks: { enabled: true, timeout: 0, lintStaged: [], commands: {} },
 };
 
@@ -65,6 +67,7 @@ export function requestFor(snapshot: string, operations: readonly WriteOperation
     changed: operations.map(({ path }) => path),
     tracked: tracked.map(repoPath).sort(),
     tree: '',
+    fix: false,
     baseTrees: [],
     config,
     run: `run ${runs}`,

@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig, type Config } from '../../src/config.ts';
@@ -52,11 +52,14 @@ async function requestFor(repo: Repo, setup: Setup): Promise<ValidationRequest> 
     changed: operations.map(({ path }) => path),
     tracked: (await repo.git('ls-files', '-z')).split('\0').filter((path) => path !== '') as RepoPath[],
     tree: (await repo.git('write-tree')).trim(),
+    fix: false,
     baseTrees: head.exitCode === 0 ? [head.stdout.trim()] : [],
     config: {
+      fix: true,
+      allowEmpty: false,
       syntax: { enabled: true, ignore: [] },
       typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60 },
-      eslint: { enabled: true, maxWarnings: -1, timeout: 60 },
+      eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 60 },
       tasks: { enabled: true, timeout: 60, lintStaged: [], commands: {}, ...setup.tasks },
     },
     run: 'test',
@@ -249,39 +252,20 @@ test('narrows before the first commit, too', () =>
     assert.equal((await log.read()).map(({ args }) => args), [[join(repo.directory, 'b.js')]]);
   }));
 
-test('a task that changes files blocks, and the patch applies', () =>
-  withStaged({ '.lintstagedrc.json': json({ '*.txt': ['node upper.mjs', `sh -c 'echo new > made.out'`] }) }, { 'a.txt': 'small\n', 'ok.txt': 'FINE\n' }, async (repo) => {
-    const workingTree = join(repo.home, 'user');
-    await mkdir(workingTree);
-    await writeFile(join(workingTree, 'a.txt'), 'small\n');
-    const { diagnostics } = await check(repo, { workingTree });
-    assert.equal(diagnostics.map(({ path, code }) => `${path} ${code}`).sort(), ['a.txt needs-fix', 'made.out needs-fix']);
-    const change = diagnostics.find(({ path }) => path === 'a.txt');
-    assert.match(change?.message ?? '', /^`node upper\.mjs` or `sh -c .*` changes this file: the commit would hold the unfixed version\.$/);
-    const patch = /git apply --3way (\S+)`/.exec(change?.help ?? '')?.[1] ?? '';
-    await repo.git('reset', '--quiet', 'HEAD', 'made.out');
-    await repo.write({ 'a.txt': 'small\n', 'made.out': null });
-    await repo.git('add', 'a.txt');
-    await repo.git('apply', '--3way', patch);
-    assert.is(await repo.content('a.txt'), 'SMALL\n');
-    assert.is(await repo.content('made.out'), 'new\n');
-  }));
-
-test('a fix for a file with unstaged edits can be applied to what is staged', () =>
-  withStaged({ '.lintstagedrc.json': json({ '*.txt': 'node ../upper.mjs' }) }, { 'p/a.txt': 'small\n' }, async (repo) => {
-    const workingTree = join(repo.home, 'user');
-    await mkdir(join(workingTree, 'p'), { recursive: true });
-    await writeFile(join(workingTree, 'p/a.txt'), 'small\nedited\n');
-    const { diagnostics } = await check(repo, { workingTree, cwd: 'p' });
-    const command = /`(git -C \.\. apply --cached \S+)`/.exec(diagnostics[0]?.help ?? '')?.[1] ?? '';
-    await repo.write({ 'p/a.txt': 'small\n' });
-    await repo.git('add', 'p/a.txt');
-    await repo.write({ 'p/a.txt': 'small\nedited\n' });
-    const applied = await repo.run('sh', ['-c', command], { cwd: join(repo.directory, 'p') });
-    assert.is(applied.exitCode, 0, applied.stderr);
-    assert.is(await repo.stagedContent('p/a.txt'), 'SMALL\n');
-    assert.is(await repo.content('p/a.txt'), 'small\nedited\n');
-  }));
+test('says which commands ran, without their files, and which files each was given', () =>
+  withStaged(
+    { '.lintstagedrc.json': json({ '*.txt': ['node upper.mjs', `sh -c 'echo new > made.out'`], '*.md': 'node upper.mjs' }) },
+    { 'a.txt': 'small\n', 'b b.txt': 'small\n', 'c.md': 'small\n' },
+    async (repo) => {
+      const { diagnostics, writers = [] } = await check(repo);
+      assert.equal(diagnostics, []);
+      assert.is(await repo.content('a.txt'), 'SMALL\n');
+      const given = new Map(writers.map(({ command, paths }) => [command, [...paths].sort() as string[]]));
+      assert.equal(given.get('node upper.mjs'), ['a.txt', 'b b.txt', 'c.md']);
+      assert.equal(given.get('sh -c echo new > made.out'), ['a.txt', 'b b.txt']);
+      assert.is(given.size, 2);
+    },
+  ));
 
 test('a timeout names the command and kills what it started', () =>
   withStaged({ '.lintstagedrc.json': json({ '*.js': `sh -c 'sleep 300 & echo "$$ $!" > "$PIDS"; wait'` }) }, { 'a.js': '1' }, async (repo) => {

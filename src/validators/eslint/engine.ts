@@ -22,7 +22,12 @@ export interface LintMessage {
 
 export interface LintResult {
   readonly filePath: string;
+  /** With fixes: what is left after them. */
   readonly messages: readonly LintMessage[];
+  readonly fixableErrorCount: number;
+  readonly fixableWarningCount: number;
+  /** The text with every fix applied; only when that changes it. */
+  readonly output?: string;
 }
 
 interface EslintInstance {
@@ -50,7 +55,8 @@ export type Choice = 'skip' | 'cached' | 'fresh';
 export interface Engine {
   choose(file: string): Promise<Choice>;
   isIgnored(file: string): Promise<boolean>;
-  lint(files: readonly string[], choice: Exclude<Choice, 'skip'>): Promise<readonly LintResult[]>;
+  /** With `fix` as `eslint --fix` judges, but nothing is written. */
+  lint(files: readonly string[], choice: Exclude<Choice, 'skip'>, fix: boolean): Promise<readonly LintResult[]>;
 }
 
 export async function loadEngine(request: ValidationRequest, place: Place): Promise<Engine> {
@@ -61,19 +67,28 @@ export async function loadEngine(request: ValidationRequest, place: Place): Prom
   const Eslint = await classFor(require, place, version);
   const options = {
     cwd,
-    fix: false,
     // Names such as `[id].ts` are names, not patterns.
     globInputPaths: false,
     // The tracked file, so that nothing else lying about is picked up.
     ...(place.kind === 'flat' ? { overrideConfigFile: join(request.snapshot, place.file) } : {}),
   };
-  const fresh = new Eslint(options);
-  const cached = new Eslint({ ...options, cache: true, cacheStrategy: 'content', cacheLocation: cacheFile(request, place, version) });
+  const made = new Map<boolean, EslintInstance>();
+  const fresh = (fix: boolean): EslintInstance => {
+    const instance = made.get(fix) ?? new Eslint({ ...options, fix });
+    made.set(fix, instance);
+    return instance;
+  };
+  const main = fresh(request.fix);
+  const cached = new Eslint({ ...options, fix: false, cache: true, cacheStrategy: 'content', cacheLocation: cacheFile(request, place, version) });
   const isTarget = place.kind === 'legacy' ? targetsOf(require, cwd) : () => true;
   return {
-    choose: (file) => choose(fresh, file, place.kind, isTarget),
-    isIgnored: (file) => fresh.isPathIgnored(file),
-    lint: (files, choice) => (choice === 'fresh' ? fresh.lintFiles(files) : lintCached(cached, fresh, files)),
+    choose: (file) => choose(main, file, place.kind, isTarget),
+    isIgnored: (file) => main.isPathIgnored(file),
+    lint: async (files, choice, fix) => {
+      if (choice === 'fresh') return fresh(fix).lintFiles(files);
+      const results = await lintCached(cached, () => fresh(false), files);
+      return fix ? withFixes(results, fresh(true)) : results;
+    },
   };
 }
 
@@ -126,12 +141,20 @@ function cacheFile(request: ValidationRequest, place: Place, version: string): s
 }
 
 /** The cache saves time and decides nothing: a configuration it cannot store, or a damaged file, must not fail the run. */
-async function lintCached(cached: EslintInstance, fresh: EslintInstance, files: readonly string[]): Promise<readonly LintResult[]> {
+async function lintCached(cached: EslintInstance, fresh: () => EslintInstance, files: readonly string[]): Promise<readonly LintResult[]> {
   try {
     return await cached.lintFiles(files);
   } catch {
-    return fresh.lintFiles(files);
+    return fresh().lintFiles(files);
   }
+}
+
+/** The cache knows findings, and never what a file would be without them: files with something to fix are linted again. */
+async function withFixes(results: readonly LintResult[], fixing: EslintInstance): Promise<readonly LintResult[]> {
+  const fixable = results.filter((result) => result.fixableErrorCount + result.fixableWarningCount > 0);
+  if (fixable.length === 0) return results;
+  const fixed = new Map((await fixing.lintFiles(fixable.map(({ filePath }) => filePath))).map((result) => [result.filePath, result]));
+  return results.map((result) => fixed.get(result.filePath) ?? result);
 }
 
 async function choose(eslint: EslintInstance, file: string, kind: Place['kind'], isTarget: (file: string) => boolean): Promise<Choice> {
