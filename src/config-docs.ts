@@ -1,7 +1,8 @@
 // The option table as text: the example file, the README table, the JSON schema and the lines of --help.
-import { isGeneral, options, sections, type Option } from './config.ts';
+import { isGeneral, options, sections, validatorSections, type Option } from './config.ts';
 
 const aboutSections: Readonly<Record<string, string>> = {
+  backups: 'What `writeopt restore` can bring back.',
   syntax: 'Files that cannot be right whatever they mean.',
   typescript: '`typescript: false` turns it off.',
   eslint: '`eslint: false` turns it off.',
@@ -14,7 +15,7 @@ export function formatExample(): string {
     '# writeopt checks a commit exactly as it will be; here is with what. Every option is shown with its default:',
     '# remove the `#` that touches the name to change it. The staged version of this file is the one that judges.',
   ];
-  const general = ['# What fixes may do to a commit.', ...options.filter(isGeneral).flatMap((option) => exampleLines(option, ''))];
+  const general = ['# What fixes and failures may do to a commit.', ...options.filter(isGeneral).flatMap((option) => exampleLines(option, ''))];
   const parts = sections.map((section) => [
     `# ${aboutSections[section] ?? ''}`,
     `${section}:`,
@@ -69,7 +70,7 @@ export function configSchema(): Record<string, unknown> {
 }
 
 function sectionSchema(section: string): Record<string, unknown> {
-  return { type: ['object', 'boolean', 'null'], properties: propertiesOf(optionsOf(section)), additionalProperties: section === 'tasks' ? taskSchema : false };
+  return { type: ['object', ...(validatorSections.some((one) => one === section) ? ['boolean'] : []), 'null'], properties: propertiesOf(optionsOf(section)), additionalProperties: section === 'tasks' ? taskSchema : false };
 }
 
 function propertiesOf(some: readonly Option[]): Record<string, unknown> {

@@ -10,6 +10,8 @@ export interface Config {
   readonly fix: boolean;
   /** Whether a commit that fixes leave without a change may be made. */
   readonly allowEmpty: boolean;
+  /** What happens to staged files that fail: nothing, out of the index, or back to the last commit. */
+  readonly onFail: 'keep' | 'unstage' | 'revert';
   readonly syntax: { readonly enabled: boolean; readonly ignore: readonly string[] };
   readonly typescript: {
     readonly enabled: boolean;
@@ -34,10 +36,16 @@ export interface Config {
     /** lint-staged's configuration shape; empty: the repository's own lint-staged configuration is used. */
     readonly commands: Readonly<Record<string, unknown>>;
   };
+  readonly backups: {
+    /** Days. */
+    readonly maxAge: number;
+    /** Megabytes of 1,000,000 bytes. */
+    readonly maxSize: number;
+  };
 }
 
-/** The options that belong to no validator. */
-type General = 'fix' | 'allowEmpty';
+/** The options that belong to no group. */
+type General = 'fix' | 'allowEmpty' | 'onFail';
 
 type Section = Exclude<keyof Config, General>;
 
@@ -91,6 +99,7 @@ const oneOf = (...values: readonly string[]): OptionType => ({
 export const options: readonly Option[] = [
   { key: 'fix', type: flag, default: true, flag: '--no-fix', description: 'Let ESLint and the tasks fix staged files; `false`: what they would change blocks the commit, and is offered as a patch.' },
   { key: 'allowEmpty', type: flag, default: false, flag: '--allow-empty', description: 'Allow a commit that fixes leave without a change.' },
+  { key: 'onFail', type: oneOf('keep', 'unstage', 'revert'), default: 'keep', flag: '--on-fail', description: 'What happens to staged files that fail: they stay as they are, are taken out of the index, or are put back to the last commit, also on disk; `writeopt restore` brings them back.' },
   { key: 'syntax.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=syntax', description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
   { key: 'syntax.ignore', type: strings, default: [], description: 'Globs of files that are broken on purpose, such as test fixtures.' },
   { key: 'typescript.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=typescript', description: "Type-check the projects of the staged files and of their importers with the repository's own TypeScript." },
@@ -105,12 +114,17 @@ export const options: readonly Option[] = [
   { key: 'tasks.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=tasks', description: 'Run the lint-staged configuration of the repository, or the globs given here, in the snapshot.' },
   { key: 'tasks.timeout', type: seconds, default: 600, description: 'Seconds after which the tasks, and all they started, are stopped and the commit blocked.' },
   { key: 'tasks.lintStaged', type: strings, default: [], env: 'WRITEOPT_LINT_STAGED_ARGS', description: 'Flags for lint-staged, such as `--verbose` or `--concurrent=1`.' },
+  { key: 'backups.maxAge', type: wholeNumber(1, 3_650, 'days'), default: 7, description: 'Days that replaced files are kept for `writeopt restore`.' },
+  { key: 'backups.maxSize', type: wholeNumber(1, 1_000_000, 'megabytes'), default: 200, description: 'Megabytes of them that are kept; the newest backup always is.' },
 ];
 
-/** The validators that can be configured, in the order of the table. */
+/** The groups of options, in the order of the table. */
 export const sections = [...new Set(options.filter((option) => !isGeneral(option)).map((option) => option.key.split('.')[0]))] as Section[];
 
-/** Whether an option belongs to no validator. */
+/** The groups that are validators: they can be turned off. */
+export const validatorSections = sections.filter((section) => options.some(({ key }) => key === `${section}.enabled`));
+
+/** Whether an option belongs to no group. */
 export function isGeneral({ key }: Option): boolean {
   return !key.includes('.');
 }
@@ -204,10 +218,10 @@ function readSettings(value: unknown, file: string, problems: string[]): Setting
     const section = sections.find((one) => one === name);
     if (general !== undefined) assign(general, content, file, settings, problems);
     else if (section === undefined) problems.push(`${file}: ${show(name)}: unknown option${guessSection(name)}`);
-    else if (typeof content === 'boolean') settings.set(`${section}.enabled`, content);
+    else if (typeof content === 'boolean' && validatorSections.includes(section)) settings.set(`${section}.enabled`, content);
     else if (isRecord(content)) readSection({ section, content, settings, file, problems });
     // `eslint:` with nothing but comments below it is null in YAML.
-    else if (content !== null) problems.push(`${file}: ${section}: expected an object, true or false, got ${show(content)}`);
+    else if (content !== null) problems.push(`${file}: ${section}: expected an object${validatorSections.includes(section) ? ', true or false' : ''}, got ${show(content)}`);
   }
   return settings;
 }
@@ -267,8 +281,8 @@ function isCommand(value: unknown): boolean {
 function skipSettings(value: string | undefined, problems: string[]): Settings {
   const settings: Settings = new Map();
   for (const name of (value ?? '').split(',').map((one) => one.trim()).filter(Boolean)) {
-    const section = sections.find((one) => one === name);
-    if (section === undefined) problems.push(`WRITEOPT_SKIP: expected names of validators (${sections.join(', ')}), got ${show(name)}${guessed(name, sections)}`);
+    const section = validatorSections.find((one) => one === name);
+    if (section === undefined) problems.push(`WRITEOPT_SKIP: expected names of validators (${validatorSections.join(', ')}), got ${show(name)}${guessed(name, validatorSections)}`);
     else settings.set(`${section}.enabled`, false);
   }
   return settings;

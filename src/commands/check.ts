@@ -8,16 +8,23 @@ import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
 import { excerptOf } from '../excerpt.ts';
 import { openRepository, toRepoPath, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
+import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
+import { conclude, type Judgement } from '../landing/conclude.ts';
+import { homeOf, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import { createResolver } from '../languages/resolve.ts';
 import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { needsFix } from '../needs-fix.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { buildPlan } from '../plan/graph.ts';
+import { offendersOf } from '../plan/offenders.ts';
+import { describeRecovery } from '../recovered.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import { openReferenceCache } from '../reference-cache.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import type { ValidationRequest } from '../validators/validator.ts';
+import { validators } from '../validators/index.ts';
+import { needsRecovery } from '../transaction/transaction.ts';
 import type { Invocation } from './index.ts';
 
 export interface CheckOptions {
@@ -43,7 +50,7 @@ export async function runCheck(context: Context, invocation: Invocation): Promis
 }
 
 function overridesIn({ values }: Invocation): Record<string, unknown> {
-  const flags = { fix: values.fix, allowEmpty: values['allow-empty'] };
+  const flags = { fix: values.fix, allowEmpty: values['allow-empty'], onFail: values['on-fail'] };
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 
@@ -62,48 +69,88 @@ function reporterNamed(name: unknown): ReporterName {
   });
 }
 
-/** Judges what is staged. Throws WriteoptError when that is impossible; findings are in the report. */
+/** Judges what is staged, and lands or rejects it. Throws WriteoptError when that is impossible; findings are in the report. */
 export async function check(context: Context, options: CheckOptions): Promise<Report> {
   const started = context.now();
   const stopwatch = startStopwatch(context);
   const repository = await openRepository(context);
+  await recoverFirst(context, repository);
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withSnapshot(repository, open, async (snapshot) => {
     stopwatch.lap('snapshot');
     const situation = { context, repository, options, isSelected: selection(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
     const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
-    const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
-    const notices = [...outcome.notices, ...(await configNotices(repository, snapshot))];
-    const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
-    const timings = [...stopwatch.laps, ...outcome.timings, total];
-    const judged = await judgedFixes(repository, snapshot, outcome);
-    const parts = { operations: brief.request.operations, plan: brief.plan, notices, timings, validators: outcome.ran, ...judged };
-    const { changes } = judged;
-    const landed = hasErrors(parts) || changes.length === 0 ? parts : await land({ repository, snapshot, fixed: outcome.snapshot, changes }, parts);
-    return reportOf({ ...landed, diagnostics: await withExcerpts(orderDiagnostics(landed.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot) });
+    return withWatch(repository, brief.request, async (watch) => {
+      const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
+      const judged = await judgedFixes(repository, snapshot, outcome);
+      const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
+      const notices = [...outcome.notices, ...concluded.notices, ...(await configNotices(repository, snapshot))];
+      const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
+      const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
+      return reportOf({ ...parts, diagnostics: await withExcerpts(orderDiagnostics(judged.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot) });
+    });
   });
 }
 
-/** What fixers made of what is staged. */
-interface Landing {
-  readonly repository: Repository;
-  /** As it was opened: its tree is what is staged. It holds the tree of `fixed` by now. */
+/** Undoes what a killed run left, and says so in one line. */
+async function recoverFirst(context: Context, repository: Repository): Promise<void> {
+  if (!needsRecovery({ home: homeOf(repository) })) return;
+  await withWorkingTree(repository, exclusivityOf(context), async () => undefined);
+}
+
+function exclusivityOf(context: Context): Exclusivity & { readonly signal: AbortSignal } {
+  return { signal: context.signal, onRecovered: (recovered) => context.stderr(describeRecovery(recovered)) };
+}
+
+/** Tasks run commands that may reach anywhere: while they do, the working tree is watched. */
+async function withWatch<T>(repository: Repository, request: ValidationRequest, body: (watch: Watch | undefined) => Promise<T>): Promise<T> {
+  const tasks = request.config.tasks.enabled && request.operations.length > 0 ? await validators.tasks() : undefined;
+  if (tasks?.applies(request) !== true) return body(undefined);
+  const watch = await watchWorkingTree(repository);
+  try {
+    return await body(watch);
+  } finally {
+    await watch.stop();
+  }
+}
+
+interface Judging {
+  readonly situation: Situation;
   readonly snapshot: Snapshot;
-  /** Its tree has passed every check. */
-  readonly fixed: Snapshot;
-  /** From the one tree to the other, renames not looked for. */
+  readonly brief: Brief;
+  readonly outcome: RunOutcome<Snapshot>;
+  readonly watch: Watch | undefined;
+}
+
+function judgementOf({ situation, snapshot, brief, outcome, watch }: Judging, { diagnostics, changes }: Judged): Judgement {
+  const { context, repository } = situation;
+  const { operations } = brief.request;
+  const failed = hasErrors({ diagnostics });
+  return {
+    repository,
+    directory: outcome.snapshot.directory,
+    staged: snapshot.tree,
+    checked: outcome.snapshot.tree,
+    changes,
+    failed,
+    offenders: failed ? offendersOf({ operations, dependencies: brief.plan.dependencies, diagnostics }) : [],
+    base: snapshot.base.trees,
+    config: brief.request.config,
+    watch,
+    exclusivity: exclusivityOf(context),
+  };
+}
+
+interface Judged {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly fixes: readonly FixedFile[];
+  /** What fixers made of what is staged, renames not looked for. */
   readonly changes: readonly StagedChange[];
 }
 
-/** Brings fixes that passed to the user. Until a transaction can, nothing is changed, and what would be is offered as a patch. */
-async function land({ repository, snapshot, fixed, changes }: Landing, parts: ReportParts): Promise<ReportParts> {
-  const findings = await needsFix({ repository, snapshot, from: snapshot.tree, to: fixed.tree, changes, fixes: parts.fixes });
-  return { ...parts, diagnostics: [...parts.diagnostics, ...findings] };
-}
-
 /** The findings of a run, its fixes among them where there may be none, and what it changed. */
-async function judgedFixes(repository: Repository, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<Pick<ReportParts, 'diagnostics' | 'fixes'> & Pick<Landing, 'changes'>> {
+async function judgedFixes(repository: Repository, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<Judged> {
   const { config } = outcome.brief.request;
   const changes = await snapshot.changesBetween(snapshot.tree, outcome.snapshot.tree);
   const changed = new Set((outcome.refused?.changes ?? changes).map(({ path }) => path));
@@ -263,6 +310,8 @@ interface ReportParts {
   readonly diagnostics: readonly Diagnostic[];
   readonly notices: readonly Notice[];
   readonly fixes: readonly FixedFile[];
+  readonly written: readonly RepoPath[];
+  readonly restored: readonly RepoPath[];
   readonly timings: readonly Timing[];
   readonly validators: readonly string[];
 }
@@ -278,8 +327,8 @@ function reportOf(parts: ReportParts): Report {
     diagnostics: parts.diagnostics,
     notices: parts.notices,
     fixes: parts.fixes,
-    written: [],
-    restored: [],
+    written: parts.written,
+    restored: parts.restored,
     timings: parts.timings,
     validators: parts.validators,
   };

@@ -23,13 +23,14 @@ export const commands = {
   check: {
     summary: 'judge the staged changes, exactly as they would be committed',
     positionals: '[PATHS…]',
-    options: { report: { type: 'string', default: 'pretty' }, output: { type: 'string' }, staged: { type: 'boolean' }, fix: { type: 'boolean' }, 'allow-empty': { type: 'boolean' } },
+    options: { report: { type: 'string', default: 'pretty' }, output: { type: 'string' }, staged: { type: 'boolean' }, fix: { type: 'boolean' }, 'allow-empty': { type: 'boolean' }, 'on-fail': { type: 'string' } },
     help: {
       report: 'NAME  how to report: pretty or json',
       output: 'FILE  write the report to a file instead of stdout',
       staged: 'check what is staged (the default)',
       fix: 'let ESLint and the tasks fix staged files (the default); --no-fix: what they would change blocks the commit',
       'allow-empty': 'allow a commit that fixes leave without a change',
+      'on-fail': 'WHAT  what to do with staged files that fail: keep (the default), unstage, or revert to the last commit; restore undoes it',
       'PATHS…': 'only the staged files named, or below the directories named',
     },
     load: () => import('./check.ts').then((module) => module.runCheck),

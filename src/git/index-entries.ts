@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConflictError, GitError } from '../errors.ts';
+import { ConflictError, GitError, RecoveryError } from '../errors.ts';
 import type { FileState, RepoPath, TreeId } from '../model.ts';
 import type { Git } from './git.ts';
 import { writeStagedTree, type Repository } from './repository.ts';
@@ -76,12 +76,19 @@ export async function undoEntries(repository: Repository, record: IndexRecord): 
   const left = new Map<string, { path: string; why: string }>();
   for (const file of record.files) {
     if (!existsSync(file)) continue;
+    assertNotHeld(repository, file);
     const notNew = new Set(await differing(repository, file, record.entries, 'after'));
     const neither = new Set((await differing(repository, file, record.entries, 'before')).filter((path) => notNew.has(path)));
     for (const path of neither) left.set(path, { path, why: 'was staged anew meanwhile: its index entry is left as it is' });
     await setEntries(repository, file, record.entries.filter(({ path }) => !notNew.has(path)), 'before');
   }
   return [...left.values()];
+}
+
+/** Under `commit -a` and the like git holds the lock of its index while it waits for the hook: waiting for it would be for ever. */
+function assertNotHeld(repository: Repository, file: string): void {
+  if (!isIndexTemporary(repository) || file === repository.indexFile) return;
+  throw new RecoveryError('An interrupted run must be undone first, and git holds the index for this commit.', { help: 'Run `writeopt recover`, and commit again.' });
 }
 
 /** The paths whose entry is not the wanted side of the change. */

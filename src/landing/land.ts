@@ -1,6 +1,6 @@
 // Fixes that passed every check become part of the commit and of the working tree, in one transaction.
 import { ConflictError, InterruptedError } from '../errors.ts';
-import { assertTree, indexFilesOf, indexParticipant, refreshEntries, writeEntries, type IndexRecord } from '../git/index-entries.ts';
+import { indexFilesOf, indexParticipant, refreshEntries, writeEntries, type IndexRecord } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { FileChange, Notice, RepoPath, StagedChange, TreeId } from '../model.ts';
@@ -112,9 +112,4 @@ function noticesOf({ path }: Meeting, landing: Landing): Notice[] {
 
 function linesOf({ first, last }: Overlap['ours']): string {
   return last <= first ? String(first) : `${first}-${last}`;
-}
-
-/** For a verdict without fixes: what git would commit must still be what was checked. */
-export function assertStillStaged(repository: Repository, checked: TreeId): Promise<void> {
-  return assertTree(repository, checked);
 }

@@ -43,7 +43,7 @@ export async function rejectOperations(rejection: Rejection): Promise<Rejected> 
     undo: undoersOf(repository),
   });
   await refreshEntries(repository, record.files);
-  return { restored: entries.map(({ path }) => path), notices: [notice(`${sentence(how, entries.length)} \`writeopt restore ${id.slice(0, 8)}\` brings them back.`)] };
+  return { restored: entries.map(({ path }) => path), notices: [notice(`${sentence(how, entries.length)} \`writeopt restore ${id.slice(0, 8)}\` undoes this.`)] };
 }
 
 function indexOf(repository: Repository, record: IndexRecord): Participant {
@@ -55,8 +55,8 @@ function notice(message: string): Notice {
 }
 
 function sentence(how: Rejection['how'], count: number): string {
-  const files = count === 1 ? 'one file that failed' : `${count} files that failed`;
-  return how === 'revert' ? `Put ${files} back to the last commit, in the index and on disk.` : `Took ${files} out of the index; they are as before on disk.`;
+  const [files, are] = count === 1 ? ['One file that failed', 'is'] : [`${count} files that failed`, 'are'];
+  return how === 'revert' ? `${files} ${are} as in the last commit again, in the index and on disk.` : `${files} ${are} no longer staged; on disk nothing changed.`;
 }
 
 /** From what is staged to what the last commit has; a rename is two entries. */

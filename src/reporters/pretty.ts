@@ -103,7 +103,7 @@ function summary(report: Report, paint: Paint): string {
     return `${paint('writeopt:', 'bold')} ${fixed}${files} checked as they will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
   }
   return (
-    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as they would be committed (${seconds.toFixed(1)} s). Nothing was changed.\n` +
+    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as they would be committed (${seconds.toFixed(1)} s).${report.restored.length === 0 ? ' Nothing was changed.' : ''}\n` +
     `  next: mend what is listed, \`git add\` it, and commit again; \`WRITEOPT=0 git commit …\` commits without the check.\n`
   );
 }

@@ -56,7 +56,7 @@ async function requestFor(repo: Repo, setup: Setup): Promise<ValidationRequest> 
     baseTrees: head.exitCode === 0 ? [head.stdout.trim()] : [],
     config: {
       fix: true,
-      allowEmpty: false,
+      allowEmpty: false, onFail: 'keep', backups: { maxAge: 7, maxSize: 200 },
       syntax: { enabled: true, ignore: [] },
       typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60 },
       eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 60 },

@@ -69,7 +69,7 @@ function openDesk(repo: Repo): Desk {
       baseTrees: [git(repo, 'rev-parse', 'HEAD^{tree}')],
       config: {
         fix: true,
-        allowEmpty: false,
+        allowEmpty: false, onFail: 'keep', backups: { maxAge: 7, maxSize: 200 },
         syntax: { enabled: true, ignore: [] },
         typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60, ...options.config },
         eslint: { enabled: false, fix: true, maxWarnings: -1, timeout: 60 },
