@@ -6,6 +6,7 @@ import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
 import { excerptOf } from '../excerpt.ts';
+import { indexMark } from '../git/index-entries.ts';
 import { openRepository, toRepoPath, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
@@ -75,10 +76,11 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
   const stopwatch = startStopwatch(context);
   const repository = await openRepository(context);
   await recoverFirst(context, repository);
+  const mark = indexMark(repository);
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withSnapshot(repository, open, async (snapshot) => {
     stopwatch.lap('snapshot');
-    const situation = { context, repository, options, isSelected: selection(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
+    const situation = { context, repository, options, mark, isSelected: selection(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
     const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
     return withWatch(repository, brief.request, async (watch) => {
@@ -124,7 +126,7 @@ interface Judging {
 }
 
 function judgementOf({ situation, snapshot, brief, outcome, watch }: Judging, { diagnostics, changes }: Judged): Judgement {
-  const { context, repository } = situation;
+  const { context, repository, mark } = situation;
   const { operations } = brief.request;
   const failed = hasErrors({ diagnostics });
   return {
@@ -133,6 +135,7 @@ function judgementOf({ situation, snapshot, brief, outcome, watch }: Judging, { 
     staged: snapshot.tree,
     checked: outcome.snapshot.tree,
     changes,
+    mark,
     failed,
     offenders: failed ? offendersOf({ operations, dependencies: brief.plan.dependencies, diagnostics }) : [],
     base: snapshot.base.trees,
@@ -193,6 +196,8 @@ interface Situation {
   readonly context: Context;
   readonly repository: Repository;
   readonly options: CheckOptions;
+  /** Of the index before it was read. */
+  readonly mark: string;
   readonly isSelected: (operation: WriteOperation) => boolean;
   /** Unique to this run. */
   readonly run: string;

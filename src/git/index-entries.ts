@@ -1,5 +1,5 @@
 // Entries of git's index as part of a transaction: compared, set, and set back, a path at a time, through git's own lock.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -51,6 +51,12 @@ export async function writeEntries(repository: Repository, record: IndexRecord, 
     await setEntries(repository, file, record.entries.filter(({ path }) => !other.includes(path)), 'after');
   }
   if (checked !== undefined && active !== undefined) await assertTree(repository, checked);
+}
+
+/** What an index file looks like from outside: equal marks mean that nobody has written it in between. */
+export function indexMark(repository: Repository): string {
+  const stats = lstatSync(repository.indexFile, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
 }
 
 /** Throws ConflictError unless git would commit exactly this tree now. */

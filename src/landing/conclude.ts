@@ -1,6 +1,6 @@
 // The end of a check: fixes land, or failures are rejected as `onFail` says; and what else changed meanwhile is told.
 import type { Config } from '../config.ts';
-import { assertTree } from '../git/index-entries.ts';
+import { assertTree, indexMark } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import type { EarlierFile, Watch } from '../git/working-tree.ts';
 import type { Notice, RepoPath, StagedChange, TreeId, WriteOperation } from '../model.ts';
@@ -18,6 +18,8 @@ export interface Judgement {
   readonly checked: TreeId;
   /** From the one to the other, renames not looked for. */
   readonly changes: readonly StagedChange[];
+  /** Of the index before it was read. */
+  readonly mark: string;
   readonly failed: boolean;
   /** The staged operations that failed. */
   readonly offenders: readonly WriteOperation[];
@@ -36,20 +38,24 @@ export interface Conclusion {
 
 /** Throws ConflictError when git would commit something else than what has passed. */
 export async function conclude(judgement: Judgement): Promise<Conclusion> {
-  const { repository, failed, changes, config, watch, checked, exclusivity } = judgement;
+  const { repository, failed, changes, config, watch, exclusivity } = judgement;
   const changed = (await watch?.changed()) ?? [];
   const writes = failed ? config.onFail !== 'keep' && judgement.offenders.length > 0 : changes.length > 0;
   if (!writes && changed.length === 0) {
-    if (!failed) await assertTree(repository, checked);
+    await assertStillStaged(judgement);
     return { written: [], restored: [], notices: [] };
   }
   return withWorkingTree(repository, exclusivity, async () => {
     const outside = keepChanged(repository, changed);
     const outcome = writes ? await write(judgement) : { written: [], restored: [], notices: [] };
-    if (!writes && !failed) await assertTree(repository, checked);
+    if (!writes) await assertStillStaged(judgement);
     pruneBackups(homeOf(repository), { now: Date.now(), maxAge: config.backups.maxAge * dayMilliseconds, maxSize: config.backups.maxSize * megabyte });
     return { ...outcome, notices: [...outcome.notices, ...outside] };
   });
+}
+
+async function assertStillStaged({ repository, checked, mark, failed }: Judgement): Promise<void> {
+  if (!failed && indexMark(repository) !== mark) await assertTree(repository, checked);
 }
 
 const dayMilliseconds = 86_400_000;
