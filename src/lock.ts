@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCodes, InterruptedError, WriteoptError } from './errors.ts';
 import { claim, isMine, readOwner, sweep, type Attempt, type Outcome } from './lock/claim.ts';
 import { takeKernelLock, type KernelAnswer } from './lock/kernel.ts';
-import { isDead, isElsewhere, newOwner, type LockOwner } from './lock/owner.ts';
+import { isDead, newOwner, placeOf, type LockOwner } from './lock/owner.ts';
 
 export type { LockOwner } from './lock/owner.ts';
 
@@ -33,8 +33,8 @@ interface Blocked {
 
 /**
  * Takes the lock, waiting for a living owner and inheriting from a dead one; returns the release, which may be called twice.
- * The directory of `file` must exist; markers and temporary files come and go beside it. A lock is not counted: who holds it
- * and takes it again waits like everybody else.
+ * The directory of `file` must exist, and is better small: markers and temporary files come and go there, and what the dead
+ * left of them is looked for. A lock is not counted: who holds it and takes it again waits like everybody else.
  *
  * The file alone decides, so that processes exclude each other that share a disk but no kernel lock (containers). The kernel
  * lock comes first and goes last: it proves a death the moment it happens, and guards an owner whose file was deleted by hand.
@@ -145,8 +145,8 @@ function wait(milliseconds: number, signal: AbortSignal | undefined): Promise<vo
 }
 
 function locked(path: string, { owner, certain }: Blocked, options: LockOptions): WriteoptError {
-  const where = owner !== undefined && isElsewhere(owner) ? ' of another container' : '';
-  const who = owner === undefined ? 'another writeopt' : `another writeopt (pid ${owner.pid}${where}: ${owner.command})`;
+  const where = owner === undefined ? undefined : placeOf(owner);
+  const who = owner === undefined ? 'another writeopt' : `another writeopt (pid ${owner.pid}${where === undefined ? '' : ` ${where}`}: ${owner.command})`;
   return new WriteoptError('locked', exitCodes.tool, `${options.what ?? path} is in use by ${who}.`, {
     help: `Wait for it to end and try again${certain ? '' : `; if it is gone for certain, delete ${path}`}.`,
   });

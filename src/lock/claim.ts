@@ -28,7 +28,10 @@ interface Entry {
 /** Between two steps of others at most this often; more means that the path behaves like no file, and is not ours to argue with. */
 const maximumTries = 100;
 
-/** A file appears whole, except where links are impossible: there it may be seen empty for a moment, and this is a long one. */
+/**
+ * A file appears whole, except where links are impossible: there it may be seen empty for a moment, and this is a long one.
+ * Who is stopped for longer right there finds its file inherited, unless it goes on in the very instant of the inheritance.
+ */
 const momentMilliseconds = 1000;
 
 /** Takes the file when it is free or its owner is dead. Does not wait. */

@@ -27,7 +27,8 @@ export async function takeKernelLock(file: string): Promise<KernelAnswer> {
 }
 
 /**
- * A socket name outside the file system (unix(7)), per network namespace. It fills all 108 bytes of the address, because
+ * A socket name outside the file system (unix(7)), per network namespace. Any user of the machine who knows the path could
+ * hold it; that would make writeopt wait, and nothing else. It fills all 108 bytes of the address, because
  * libuv before 1.48 (Node.js 20) pads a shorter name with zeros, which the kernel holds for another name.
  */
 function abstractName(name: string): string {

@@ -77,9 +77,11 @@ export function isDead(owner: LockOwner, kernel: string | undefined): boolean {
   return owner.view === view && !runs(owner);
 }
 
-/** Whether a pid of the owner's would mean something else here, as in another container. */
-export function isElsewhere(owner: LockOwner): boolean {
-  return owner.view !== here().view;
+/** Where the owner's pid must be looked for, as part of a sentence; undefined: here. */
+export function placeOf(owner: LockOwner): string | undefined {
+  const { boot, machine, view } = here();
+  if (differ(owner.boot, boot) && differ(owner.machine, machine)) return 'on another machine';
+  return owner.view === view ? undefined : 'in another container';
 }
 
 function differ(one: string | undefined, other: string | undefined): boolean {
@@ -93,40 +95,44 @@ function runs(owner: LockOwner): boolean {
     // EPERM is somebody else's process, which exists.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const found = statOf(owner.pid);
-  if (found === undefined) return true;
-  return !/^[ZXx]$/.test(found.state) && !differ(owner.start, found.start);
+  const stat = statOf(owner.pid);
+  if (stat === undefined) return true;
+  if (differ(owner.start, stat.start)) return false;
+  // The first thread is a zombie as soon as it has ended; the files are let go of by the last.
+  return !/^[ZXx]$/.test(stat.state) || Number(stat.threads) > 1;
 }
 
 /** undefined where there is no /proc, where it hides the process, and where it was mounted for another pid namespace. */
-function statOf(pid: number): { readonly state: string; readonly start: string } | undefined {
+function statOf(pid: number): { readonly state: string; readonly threads: string; readonly start: string } | undefined {
   if (link('/proc/self') !== String(process.pid)) return undefined;
   // The second field is the name of the program, in parentheses, and may hold blanks and parentheses itself.
   const [, fields] = /^.*\) (.*)$/s.exec(text(`/proc/${pid}/stat`) ?? '') ?? [];
-  const [state, start] = [fields?.split(' ')[0], fields?.split(' ')[19]];
-  return state === undefined || start === undefined ? undefined : { state, start };
+  // Fields 3, 20 and 22.
+  const { 0: state, 17: threads, 19: start } = fields?.split(' ') ?? [];
+  return state === undefined || threads === undefined || start === undefined ? undefined : { state, threads, start };
 }
 
-let known: Place | undefined;
+let found: Place | undefined;
 
 /** What stays the same for as long as this process lives. */
 function here(): Place {
-  known ??= findPlace();
-  return known;
+  found ??= findPlace();
+  return found;
 }
 
 function findPlace(): Place {
+  const start = statOf(process.pid)?.start;
+  const boot = text('/proc/sys/kernel/random/boot_id')?.trim();
   const machine = text('/etc/machine-id');
   const pids = link('/proc/self/ns/pid');
-  const place = {
+  return {
     command: commandLine(),
-    start: statOf(process.pid)?.start,
-    boot: text('/proc/sys/kernel/random/boot_id')?.trim(),
-    machine: machine === undefined ? undefined : createHash('sha256').update(`writeopt ${machine}`).digest('hex').slice(0, 16),
+    ...(start === undefined ? {} : { start }),
+    ...(boot === undefined ? {} : { boot }),
+    ...(machine === undefined ? {} : { machine: createHash('sha256').update(`writeopt ${machine}`).digest('hex').slice(0, 16) }),
     // Another time namespace shifts the start times.
-    view: pids === undefined ? undefined : `${pids} ${link('/proc/self/ns/time') ?? ''}`,
+    ...(pids === undefined ? {} : { view: `${pids} ${link('/proc/self/ns/time') ?? ''}` }),
   };
-  return Object.fromEntries(Object.entries(place).filter(([, value]) => value !== undefined)) as Partial<Place> & Pick<Place, 'command'>;
 }
 
 /** undefined for a file that is missing, empty or not readable: these are all optional. */
