@@ -204,12 +204,14 @@ function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, ...step }: Pre
   return step;
 }
 
+/** A new list each time, renamed over the old one: at no moment may the directories announced before be forgotten. */
 function announce(work: Work, place: string): void {
   const { fileSystem, directory } = work;
   const file = placesOf(directory);
+  const draft = `${file}.draft`;
   const known = fileSystem.stat(file) === undefined ? '' : fileSystem.read(file).toString('utf8');
-  if (known !== '') fileSystem.unlink(file);
-  fileSystem.create(file, Buffer.from(`${known}${JSON.stringify(place)}\n`), { flush: true });
+  fileSystem.create(draft, Buffer.from(`${known}${JSON.stringify(place)}\n`), { flush: true });
+  fileSystem.rename(draft, file);
   fileSystem.flush(directory);
 }
 
@@ -308,24 +310,15 @@ function removeLitter(fileSystem: FileSystem, directory: string): void {
   const list = placesOf(directory);
   if (fileSystem.stat(list) !== undefined) {
     const places = fileSystem.read(list).toString('utf8').split('\n').filter(Boolean);
-    for (const place of places) removeStage(fileSystem, parsePlace(place));
+    for (const place of places) removeStage(fileSystem, JSON.parse(place) as string);
   }
   removeStage(fileSystem, directory);
 }
 
-/** A torn line is one whose directory was not made yet: it is written and flushed before. */
-function parsePlace(line: string): string | undefined {
-  try {
-    return JSON.parse(line) as string;
-  } catch {
-    return undefined;
-  }
-}
-
 /** A stage: files, and one directory of files. */
-function removeStage(fileSystem: FileSystem, directory: string | undefined): void {
-  if (directory === undefined || fileSystem.stat(directory) === undefined) return;
-  removeStage(fileSystem, fileSystem.stat(join(directory, oldName)) === undefined ? undefined : join(directory, oldName));
+function removeStage(fileSystem: FileSystem, directory: string): void {
+  if (fileSystem.stat(directory) === undefined) return;
+  if (fileSystem.stat(join(directory, oldName)) !== undefined) removeStage(fileSystem, join(directory, oldName));
   for (const name of fileSystem.list(directory)) fileSystem.unlink(join(directory, name));
   fileSystem.removeDirectory(directory);
 }
