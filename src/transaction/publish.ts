@@ -115,7 +115,10 @@ interface Surroundings {
 function undo(fileSystem: FileSystem, target: string, step: Step, { chain, own }: Surroundings): string | undefined {
   const stats = statBelow(fileSystem, target);
   const earlier = chain.slice(0, chain.indexOf(step) + 1);
-  if (earlier.some((one) => isBefore(one, stats))) return undefined;
+  if (earlier.some((one) => isBefore(one, stats))) {
+    finishDirectory(fileSystem, target, step, stats);
+    return undefined;
+  }
   if (!isAfter(step, stats, own)) return 'was changed by somebody else meanwhile';
   try {
     restore(fileSystem, target, step, stats);
@@ -125,6 +128,12 @@ function undo(fileSystem: FileSystem, target: string, step: Step, { chain, own }
     if (why === undefined) throw error;
     return why;
   }
+}
+
+/** Making a directory and giving it its mode are two calls: a recovery that was killed between them has left it with another. */
+function finishDirectory(fileSystem: FileSystem, target: string, step: Step, stats: FileStats | undefined): void {
+  if (step.action !== 'remove-directory' || step.before.kind !== 'directory' || stats?.kind !== 'directory') return;
+  if (stats.mode !== step.before.mode) fileSystem.chmod(target, step.before.mode);
 }
 
 const explanations: Readonly<Record<string, string>> = {
