@@ -144,7 +144,7 @@ const explanations: Readonly<Record<string, string>> = {
 };
 
 /** A path below something that is no directory is absent. */
-function statBelow(fileSystem: FileSystem, path: string): FileStats | undefined {
+export function statBelow(fileSystem: FileSystem, path: string): FileStats | undefined {
   try {
     return fileSystem.stat(path);
   } catch (error) {

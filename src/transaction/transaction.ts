@@ -8,7 +8,7 @@ import type { FileChange } from '../model.ts';
 import { createFlusher, type Flusher } from './flush.ts';
 import { formatJournal, parseJournal, type Journal, type ParticipantRecord, type Step } from './journal.ts';
 import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
-import { publishSteps, undoSteps, type Left } from './publish.ts';
+import { publishSteps, statBelow, undoSteps, type Left } from './publish.ts';
 import { oldName, openStage, type Stage } from './stage.ts';
 
 /** Something outside the tree that must change together with it. It is published last and undone first. */
@@ -56,10 +56,13 @@ export interface Recovered {
   readonly left: readonly Left[];
 }
 
+/** Everything is written, the disk does not say whether it will last, and what would undo it was refused too. */
+class UnconfirmedError extends RecoveryError {}
+
 /**
  * Publishes the changes, durably, all or none. Throws ConflictError when a target is not as expected, DiskError when the
  * disk refuses, whatever `validate` throws, and RecoveryError when an interrupted transaction must be undone first; in
- * each case the tree is as before.
+ * each case the tree is as before. A RecoveryError is also thrown when undoing fails: it says what state the tree is in.
  */
 export async function transact(changes: readonly FileChange[], options: TransactionOptions): Promise<Committed> {
   const work = openWork(options);
@@ -69,9 +72,9 @@ export async function transact(changes: readonly FileChange[], options: Transact
     publishSteps(work.fileSystem, work.root, prepared.steps, begun);
     for (const participant of options.participants ?? []) await participant.publish();
     work.flusher.flush(published(work.root, prepared.steps));
-    commit(work);
+    commit(work, 'written');
   } catch (error) {
-    await rollBack(work, { ...prepared, steps: begun }, options.undo ?? {}, error);
+    if (!(error instanceof UnconfirmedError)) await rollBack(work, { ...prepared, steps: begun }, options.undo ?? {}, error);
     throw asWriteoptError(error);
   }
   archive(work, prepared, options.home);
@@ -98,21 +101,36 @@ export interface RecoverOptions {
 
 /**
  * Undoes an interrupted transaction of a dead process; hold the lock of `home`. Undefined when there is none. Safe to be
- * interrupted itself. Throws RecoveryError, touching nothing, when the journal cannot be interpreted.
+ * interrupted itself. Throws RecoveryError: touching nothing when the journal cannot be interpreted, keeping it when the
+ * disk refuses.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered | undefined> {
+  try {
+    return await undoInterrupted(options);
+  } catch (error) {
+    if (!isDiskRefusal(error)) throw error;
+    throw new RecoveryError('An interrupted run could not be undone.', {
+      help: 'Run `writeopt recover` when the disk works again: the journal and all backups are kept.',
+      details: [error.message],
+      cause: error,
+    });
+  }
+}
+
+async function undoInterrupted(options: RecoverOptions): Promise<Recovered | undefined> {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const directory = join(options.home, directoryName);
   const journal = readJournal(options, fileSystem);
   if (journal === undefined) {
-    if (fileSystem.stat(join(options.home, directoryName)) !== undefined) removeLitter(fileSystem, join(options.home, directoryName));
+    if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
     return undefined;
   }
   for (const { name } of journal.participants) {
     if (options.undo?.[name] === undefined) throw unknownParticipant(name, options.home);
   }
-  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: journal.root, directory: join(options.home, directoryName) };
+  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: journal.root, directory };
   const left = await undoAll(work, journal, options.undo ?? {});
-  commit(work);
+  commit(work, 'undone');
   // What was not put back may be all that is left of somebody's work.
   if (left.length > 0) archive(work, journal, options.home);
   discard(work);
@@ -145,15 +163,13 @@ const placesOf = (directory: string): string => join(directory, 'places');
 function openWork(options: TransactionOptions): Work {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
   const directory = join(options.home, directoryName);
-  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root, directory };
-  if (needsRecovery(options, fileSystem)) {
-    throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
-  }
-  asDiskError(() => {
+  return asDiskError(() => {
+    const root = fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root;
+    if (needsRecovery(options, fileSystem)) throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
     if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
     makeDirectories(fileSystem, directory);
+    return { fileSystem, flusher: createFlusher(fileSystem, clock), root, directory };
   });
-  return work;
 }
 
 function makeDirectories(fileSystem: FileSystem, directory: string): void {
@@ -167,7 +183,7 @@ function makeDirectories(fileSystem: FileSystem, directory: string): void {
 async function prepare(work: Work, changes: readonly FileChange[], options: TransactionOptions): Promise<Prepared> {
   const { fileSystem, root, directory } = work;
   try {
-    const stage = openStage({ fileSystem, root, directory, announce: (place) => announce(work, place) });
+    const stage = asDiskError(() => openStage({ fileSystem, root, directory, announce: (place) => announce(work, place) }));
     const steps = asDiskError(() => prepareSteps(changes, { fileSystem, root, stage }));
     await options.validate?.();
     const participants = (options.participants ?? []).map(({ name, record }) => ({ name, record }));
@@ -223,14 +239,27 @@ function published(root: string, steps: readonly Step[]): { files: string[]; dir
 }
 
 /** The commit point. When the disk does not confirm it, the journal is there again and the transaction is undone. */
-function commit(work: Work): void {
+function commit(work: Work, outcome: 'written' | 'undone'): void {
   const { fileSystem, directory } = work;
   fileSystem.rename(journalOf(directory), draftOf(directory));
   try {
     fileSystem.flush(directory);
   } catch (error) {
-    fileSystem.rename(draftOf(directory), journalOf(directory));
+    takeBack(work, outcome, error);
     throw error;
+  }
+}
+
+/** Without its journal nothing may be undone: half of it could fail, and nobody would know. */
+function takeBack({ fileSystem, directory }: Work, outcome: 'written' | 'undone', cause: unknown): void {
+  try {
+    fileSystem.rename(draftOf(directory), journalOf(directory));
+  } catch (error) {
+    throw new UnconfirmedError(`Everything is ${outcome}, but the disk did not confirm it, and refused to take it back.`, {
+      help: 'Check the disk; look at the files after the next start of the system.',
+      details: [messageOf(cause), messageOf(error)],
+      cause,
+    });
   }
 }
 
@@ -265,7 +294,7 @@ async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unk
   let left: readonly Left[];
   try {
     left = await undoAll(work, journal, undo);
-    if (left.length === 0) commit(work);
+    if (left.length === 0) commit(work, 'undone');
   } catch (error) {
     throw new RecoveryError('The write failed, and undoing it failed too.', {
       help: 'Run `writeopt recover` when the disk works again: the journal and all backups are kept.',
@@ -292,7 +321,7 @@ async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly 
 /** Directories that exist now, and files whose mode was put back. */
 function restored(work: Work, steps: readonly Step[]): { files: string[]; directories: string[] } {
   const { files } = published(work.root, steps);
-  const exists = (path: string, kind: string): boolean => work.fileSystem.stat(path)?.kind === kind;
+  const exists = (path: string, kind: string): boolean => statBelow(work.fileSystem, path)?.kind === kind;
   return { files: files.filter((file) => exists(file, 'file')), directories: [...parentsOf(work.root, steps)].filter((directory) => exists(directory, 'directory')) };
 }
 
@@ -356,8 +385,11 @@ const diskHelp: Readonly<Record<string, string>> = {
 
 /** Every failure of the disk says that nothing was changed, and what to do. */
 function asWriteoptError(error: unknown): unknown {
-  if (error instanceof WriteoptError || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  return new DiskError(`The disk refused a write, and everything is as before: ${error.message}.`, { help: diskHelp[code] ?? 'Check the disk, and run the command again.', cause: error });
+  if (!isDiskRefusal(error)) return error;
+  return new DiskError(`The disk refused a write, and everything is as before: ${error.message}.`, { help: diskHelp[error.code] ?? 'Check the disk, and run the command again.', cause: error });
+}
+
+/** An error of a system call, and not yet one of ours. */
+function isDiskRefusal(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && !(error instanceof WriteoptError) && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code);
 }

@@ -16,8 +16,10 @@ export interface Disk {
 /** Directories that are mount points. */
 const volumes: Readonly<Record<string, bigint>> = { pruned: 3n, crossing: 4n, untouched: 5n };
 
+export const oneVolume: Disk = { name: 'one volume', fileSystem: () => unflushed };
+
 export const disks: readonly Disk[] = [
-  { name: 'one volume', fileSystem: () => unflushed },
+  oneVolume,
   { name: 'no second names (EPERM)', fileSystem: () => withoutLinks(unflushed, 'EPERM'), view: withoutInode },
   { name: 'home on another volume', fileSystem: ({ home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : 2n)) },
   { name: 'five volumes', fileSystem: ({ root, home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : (volumes[path.slice(root.length + 1).split('/', 1)[0] ?? ''] ?? 2n))) },
