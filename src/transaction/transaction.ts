@@ -1,7 +1,7 @@
 // All changes or none: journal, stage, publish, commit; and the one function that undoes, after a failure or after a crash.
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DiskError, RecoveryError, WriteoptError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
@@ -9,7 +9,7 @@ import { createFlusher, type Flusher } from './flush.ts';
 import { formatJournal, parseJournal, type Journal, type ParticipantRecord, type Step } from './journal.ts';
 import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
 import { publishSteps, statBelow, undoSteps, type Left } from './publish.ts';
-import { oldName, openStage, type Stage } from './stage.ts';
+import { copy, oldName, openStage, type Stage } from './stage.ts';
 
 /** Something outside the tree that must change together with it. It is published last and undone first. */
 export interface Participant extends ParticipantRecord {
@@ -130,9 +130,8 @@ async function undoInterrupted(options: RecoverOptions): Promise<Recovered | und
   }
   const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: journal.root, directory };
   const left = await undoAll(work, journal, options.undo ?? {});
-  commit(work, 'undone');
-  // What was not put back may be all that is left of somebody's work.
-  if (left.length > 0) archive(work, journal, options.home);
+  if (left.length > 0) keepLeft(work, journal, left);
+  else commit(work, 'undone');
   discard(work);
   const names = new Set(left.map(({ path }) => path));
   return { id: journal.id, started: journal.started, restored: pathsOf(journal.steps).filter((path) => !names.has(path)), left };
@@ -269,13 +268,13 @@ function takeBack({ fileSystem, directory }: Work, outcome: 'written' | 'undone'
  */
 function archive(work: Work, journal: Journal, home: string): void {
   const { fileSystem, directory } = work;
-  const old = join(directory, oldName);
+  const kept = join(home, backupsName, journal.id);
   try {
     dropSecondNames(fileSystem, journal.steps);
-    if (fileSystem.stat(old) === undefined) fileSystem.makeDirectory(old, 0o700);
+    gatherOld(work, journal.steps);
     makeDirectories(fileSystem, join(home, backupsName));
-    fileSystem.rename(draftOf(directory), join(old, journalName));
-    fileSystem.rename(old, join(home, backupsName, journal.id));
+    fileSystem.rename(join(directory, oldName), kept);
+    fileSystem.rename(draftOf(directory), join(kept, journalName));
   } catch {
     return;
   }
@@ -285,9 +284,54 @@ function archive(work: Work, journal: Journal, home: string): void {
 function dropSecondNames(fileSystem: FileSystem, steps: readonly Step[]): void {
   const alive = new Set(steps.flatMap(({ after }) => ('inode' in after ? [after.inode] : [])));
   for (const { before, backup, aside, copy } of steps) {
-    const names = 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined];
-    for (const name of names) if (name !== undefined && fileSystem.stat(name) !== undefined) fileSystem.unlink(name);
+    dropNames(fileSystem, 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined]);
   }
+}
+
+function dropNames(fileSystem: FileSystem, names: readonly (string | undefined)[]): void {
+  for (const name of names) if (name !== undefined && fileSystem.stat(name) !== undefined) fileSystem.unlink(name);
+}
+
+/** Copies the old files that lie on other volumes to the others, for a backup is one directory. Returns the new files. */
+function gatherOld({ fileSystem, directory }: Work, steps: readonly Step[]): string[] {
+  const old = join(directory, oldName);
+  const files: string[] = [];
+  if (fileSystem.stat(old) === undefined) fileSystem.makeDirectory(old, 0o700);
+  for (const name of steps.flatMap(({ backup, aside }) => [backup, aside])) {
+    const stats = name === undefined || dirname(name) === old ? undefined : fileSystem.stat(name);
+    if (name === undefined || stats === undefined) continue;
+    const copied = join(old, basename(name));
+    // A copy that was killed half-way.
+    dropNames(fileSystem, [copied]);
+    copy(fileSystem, name, copied, stats);
+    if (stats.kind === 'file') files.push(copied);
+  }
+  return files;
+}
+
+/**
+ * Ends a recovery that had to leave files alone: what was there before them may be all that is left of somebody's work.
+ * The journal goes last, into the backup itself, so that a recovery that is killed or refused here is done once more.
+ */
+function keepLeft(work: Work, journal: Journal, left: readonly Left[]): void {
+  const { fileSystem, directory, flusher } = work;
+  const paths = new Set(left.map(({ path }) => path));
+  const [own, others] = [journal.steps.filter(({ path }) => paths.has(path)), journal.steps.filter(({ path }) => !paths.has(path))];
+  dropNames(fileSystem, others.flatMap(({ backup, aside }) => [backup, aside]));
+  const old = join(directory, oldName);
+  flusher.flush({ files: gatherOld(work, own), directories: [old] });
+  fileSystem.rename(journalOf(directory), join(old, journalName));
+  fileSystem.flush(old);
+}
+
+/** What a recovery wanted to keep becomes a backup, also when that recovery was killed just before. */
+function finishKeeping(fileSystem: FileSystem, directory: string): void {
+  const file = join(directory, oldName, journalName);
+  if (fileSystem.stat(file) === undefined) return;
+  const { id } = parseJournal(fileSystem.read(file), file);
+  const backups = join(dirname(directory), backupsName);
+  makeDirectories(fileSystem, backups);
+  fileSystem.rename(dirname(file), join(backups, id));
 }
 
 async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unknown): Promise<void> {
@@ -336,6 +380,7 @@ function discard(work: Work): void {
 
 /** Removes a transaction's directory, other volumes' first, so that the list of them goes last. */
 function removeLitter(fileSystem: FileSystem, directory: string): void {
+  finishKeeping(fileSystem, directory);
   const list = placesOf(directory);
   if (fileSystem.stat(list) !== undefined) {
     const places = fileSystem.read(list).toString('utf8').split('\n').filter(Boolean);
