@@ -16,6 +16,7 @@ const usage = `Usage: npm run replay -- CHECKOUT [options]
   --build CMD      what the truth commands need built first, run in a clean checkout (default: nothing)
   --tsc CMD        the truth about types, run in a clean checkout (default "npx tsc --noEmit -p tsconfig.json"; with --tsc-build nothing)
   --tsc-build FILE the truth about types by project references: tsc -b FILE, and tsc -p for each project that it skips
+  --unread REGEX   files that the truth about types does not depend on, such as documents, so that it need not be asked anew
   --eslint CMD     the truth about lint; file names are appended; "none" for no lint (default "npx eslint --no-warn-ignored --format json")
   --mutate N       also N broken variants of each commit (default 0)
   --work DIR       where to work and keep node_modules and truths between runs (default: a temporary directory)
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     build: { type: 'string' },
     tsc: { type: 'string' },
     'tsc-build': { type: 'string' },
+    unread: { type: 'string' },
     eslint: { type: 'string', default: 'npx eslint --no-warn-ignored --format json' },
     mutate: { type: 'string', default: '0' },
     work: { type: 'string' },
@@ -108,11 +110,9 @@ interface Truth {
 
 /** Type errors of a commit in the clean checkout; kept, because each is asked for twice. */
 function typeTruth(commit: string): Truth {
-  const tree = git(desk, 'rev-parse', `${commit}^{tree}`);
-  const file = join(root, 'truth', `${createHash('sha256').update(JSON.stringify([2, tree, values.build, references, tsc])).digest('hex')}.json`);
+  const file = join(root, 'truth', `${createHash('sha256').update(JSON.stringify([2, contentRead(commit), values.build, references, tsc])).digest('hex')}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Truth;
-  cleanAt(commit);
-  build();
+  buildAt(commit);
   const outputs = [...(references === undefined ? [] : buildReferences(references)), ...(tsc === undefined ? [] : [run(clean, 'sh', ['-c', tsc])])];
   const errors = countErrors(outputs);
   const failed = outputs.find((one) => one.code !== 0);
@@ -121,6 +121,12 @@ function typeTruth(commit: string): Truth {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(truth));
   return truth;
+}
+
+function contentRead(commit: string): string {
+  if (values.unread === undefined) return git(desk, 'rev-parse', `${commit}^{tree}`);
+  const unread = new RegExp(values.unread);
+  return git(desk, 'ls-tree', '-r', commit).split('\n').filter((line) => !unread.test(line.slice(line.indexOf('\t') + 1))).join('\n');
 }
 
 /** What two projects say about the same place is one error. */
@@ -148,12 +154,18 @@ function buildReferences(config: string): Output[] {
   return [whole, ...order.filter((project) => again.has(project)).map((project) => run(clean, 'npx', ['tsc', '-p', project]))];
 }
 
+let builtCommit: string | undefined;
+
 /** A build that fails is no error here: what it did not write the truth commands miss. */
-function build(): void {
+function buildAt(commit: string): void {
+  if (builtCommit === commit) return;
+  cleanAt(commit);
   if (values.build !== undefined) run(clean, 'sh', ['-c', values.build]);
+  builtCommit = commit;
 }
 
 function cleanAt(commit: string): void {
+  builtCommit = undefined;
   git(clean, 'checkout', '--quiet', '--force', '--detach', commit);
   // Everything but installed packages goes: build output of one commit must not serve another.
   git(clean, 'clean', '-ffdxq', '-e', 'node_modules');
@@ -162,8 +174,7 @@ function cleanAt(commit: string): void {
 function lintTruth(commit: string, parent: string): { errors: string[]; milliseconds: number } {
   const changed = git(desk, 'diff', '--name-only', '--diff-filter=ACMRT', parent, commit).split('\n').filter((path) => /\.[cm]?[jt]sx?$/.test(path));
   if (changed.length === 0 || values.eslint === 'none') return { errors: [], milliseconds: 0 };
-  cleanAt(commit);
-  build();
+  buildAt(commit);
   const result = run(clean, 'sh', ['-c', `${values.eslint} "$@"`, 'sh', ...changed]);
   if (result.code > 1 || !result.stdout.trim().startsWith('[')) throw new Error(`eslint failed: ${result.stdout.slice(0, 500)}${result.stderr.slice(0, 500)}`);
   const files = JSON.parse(result.stdout) as { filePath: string; messages: { severity: number; ruleId: string | null }[] }[];
@@ -198,7 +209,7 @@ function judge(commit: string, parent: string): { report: Report | undefined; co
   const done = run(desk, 'git', ['-c', `core.hooksPath=${join(projectRoot, 'hooks')}`, 'commit', '--quiet', '--allow-empty', '--message', 'replay']);
   const head = git(desk, 'rev-parse', 'HEAD');
   const committed = head !== git(desk, 'rev-parse', parent);
-  if (committed) git(desk, 'reset', '--quiet', '--soft', parent);
+  if (committed) return { report: undefined, committed, exitCode: 0, milliseconds: done.milliseconds };
   const again = run(desk, process.execPath, [join(projectRoot, 'dist/cli.js'), 'check', '--report', 'json', '--output', report]);
   return {
     report: existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined,
@@ -228,7 +239,7 @@ function compare(commit: string, parent: string, variant: string, subject: strin
   const errors = (report?.diagnostics ?? []).filter((one) => one.severity === 'error');
   const verdict = errors.map((one) => `${one.path ?? ''} ${one.code} ${one.message.split('\n')[0]}`);
   const blocked = !committed;
-  const agrees = report !== undefined && blocked === truth.length > 0 && exitCode === (blocked ? 1 : 0);
+  const agrees = (report !== undefined || committed) && blocked === truth.length > 0 && exitCode === (blocked ? 1 : 0);
   const differences = blocked && truth.length > 0 ? differencesOf(fresh.map(placeOfType), errors.filter((one) => one.source === 'typescript').map((one) => `${one.path ?? ''} ${one.code}`)) : undefined;
   return { commit: commit.slice(0, 10), subject, variant, truth, verdict, blocked, agrees, differences, exitCode, milliseconds, truthMilliseconds: types.milliseconds + lint.milliseconds };
 }
