@@ -47,11 +47,17 @@ export async function runValidators(run: RunRequest): Promise<RunOutcome> {
   }
   if (run.context.signal.aborted) throw new InterruptedError(String(run.context.signal.reason ?? 'a signal'));
   return {
-    diagnostics: hosts.flatMap((host) => (results.get(host.name) ?? []).flatMap((result) => result.diagnostics)),
+    diagnostics: hosts.flatMap((host) => once((results.get(host.name) ?? []).flatMap((result) => result.diagnostics))),
     notices: applying.flatMap(({ name }) => (results.get(name) ?? []).flatMap((result) => result.notices ?? [])),
     timings: hosts.map((host) => ({ name: host.name, milliseconds: Math.round(host.milliseconds()) })),
     ran: applying.map(({ name }) => name),
   };
+}
+
+/** A tool that cannot do its job says so for every phase. */
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((one) => one.path !== undefined || (!seen.has(one.message) && seen.add(one.message)));
 }
 
 async function applyingValidators(run: RunRequest): Promise<{ name: ValidatorName; validator: Validator }[]> {
