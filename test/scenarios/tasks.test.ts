@@ -23,19 +23,13 @@ tasks('see what is staged, and nothing else', () =>
     assert.is(report.diagnostics[0]?.source, 'tasks');
   }));
 
-tasks('that would change a file block the commit, and the patch is ready to apply', () =>
+tasks('that change a file fix it: in the index, on disk, and in the snapshot', () =>
   withRepo({ 'package.json': '{ "lint-staged": { "*.txt": "sh fix.sh" } }', 'fix.sh': 'for f in "$@"; do printf fixed > "$f"; done\n' }, async (repo) => {
     await repo.stage({ 'a.txt': 'unfixed' });
-    const before = fingerprint(repo);
     const { exitCode, report } = await checkReport(repo);
-    assert.is(exitCode, 1);
-    assert.equal(findings(report).map((one) => one.replace(/:\d+/, '')), ['a.txt needs-fix error']);
-    assert.equal(fingerprint(repo), before);
-    const patch = /git apply --3way ([^\s,`]+)/.exec(report.diagnostics[0]?.help ?? '')?.[1]?.replaceAll(/[`']/g, '') ?? '';
-    await repo.git('apply', '--3way', patch);
-    assert.is(await repo.content('a.txt'), 'fixed');
-    await repo.git('add', 'a.txt');
-    assert.is((await checkReport(repo)).exitCode, 0);
+    assert.equal([exitCode, report.verdict, report.written], [0, 'fixed', ['a.txt']]);
+    assert.equal([await repo.stagedContent('a.txt'), await repo.content('a.txt'), await repo.status('a.txt')], ['fixed', 'fixed', 'A ']);
+    assert.equal((await checkReport(repo)).report.fixes, []);
     assert.is((await openSnapshotOf(repo, (opened) => listing(opened.directory)))['a.txt'], 'fixed');
   }));
 
