@@ -3,9 +3,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { recover, transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
-import { aftermath, everyChange, judge, prepareDesk, withDesk, type Desk, type Listing } from './desk.ts';
+import { aftermath, everyChange, fastDisk, judge, prepareDesk, withDesk, type Desk, type Listing } from './desk.ts';
 import { eachFile, unflushed } from './faults.ts';
-import { pointsOf } from './matrix.ts';
+import { oneVolume, pointsOf, recoveryMatrix } from './matrix.ts';
 import { argumentsOf, baseOf, callsOf, onDesks, strictly, withProgram, type Tally } from './programs.ts';
 import { listCalls, runPlain, runWithFault, tracingProblem, type SystemCall } from './strace.ts';
 
@@ -126,6 +126,15 @@ function registerSelfKilled(name: string, every: number): void {
     }),
   );
 }
+
+kill('in process: killed at every call, and the recovery after each at every call', () =>
+  withDesk(async (desk) => {
+    const tally = await recoveryMatrix(desk, oneVolume, () => true);
+    process.stdout.write(`  ${tally.points} points: ${tally.old} old, ${tally.new} new\n`);
+    assert.is(tally.problems.join('\n'), '');
+    assert.ok(tally.points > 2000, `${tally.points} points`);
+  }, fastDisk),
+);
 
 if (problem === undefined) {
   registerTraced();

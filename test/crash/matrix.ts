@@ -18,11 +18,13 @@ const volumes: Readonly<Record<string, bigint>> = { pruned: 3n, crossing: 4n, un
 
 export const oneVolume: Disk = { name: 'one volume', fileSystem: () => unflushed };
 
+export const manyVolumes: Disk = { name: 'five volumes', fileSystem: ({ root, home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : (volumes[path.slice(root.length + 1).split('/', 1)[0] ?? ''] ?? 2n))) };
+
 export const disks: readonly Disk[] = [
   oneVolume,
   { name: 'no second names (EPERM)', fileSystem: () => withoutLinks(unflushed, 'EPERM'), view: withoutInode },
   { name: 'home on another volume', fileSystem: ({ home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : 2n)) },
-  { name: 'five volumes', fileSystem: ({ root, home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : (volumes[path.slice(root.length + 1).split('/', 1)[0] ?? ''] ?? 2n))) },
+  manyVolumes,
 ];
 
 export interface Point {
