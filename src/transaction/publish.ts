@@ -1,5 +1,5 @@
 // The visible part: does a step, and undoes it; undoing serves the failed publication and the recovery after a crash alike.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Step } from './journal.ts';
 import { conflict, type PreparedStep } from './prepare.ts';
@@ -113,12 +113,13 @@ interface Surroundings {
 }
 
 function undo(fileSystem: FileSystem, target: string, step: Step, { chain, own }: Surroundings): string | undefined {
-  const stats = statBelow(fileSystem, target);
+  const stats = fileSystem.stat(target);
   const earlier = chain.slice(0, chain.indexOf(step) + 1);
-  if (earlier.some((one) => isBefore(one, stats))) return undefined;
-  if (!isAfter(step, stats, own)) return 'was changed by somebody else meanwhile';
+  const there = earlier.some((one) => isBefore(one, stats));
+  if (!there && !isAfter(step, stats, own)) return 'was changed by somebody else meanwhile';
   try {
-    restore(fileSystem, target, step, stats);
+    if (!there) restore(fileSystem, target, step, stats);
+    if (step.action === 'remove-directory') finishDirectory(fileSystem, target, step);
     return undefined;
   } catch (error) {
     const why = explanations[(error as NodeJS.ErrnoException).code ?? ''];
@@ -134,14 +135,13 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be put back: a directory above it is a file now',
 };
 
-/** A path below something that is no directory is absent. */
-function statBelow(fileSystem: FileSystem, path: string): FileStats | undefined {
-  try {
-    return fileSystem.stat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+/** What an earlier recovery was interrupted in, or this one has begun: a directory that is there but not all there. */
+function finishDirectory(fileSystem: FileSystem, target: string, { before }: Step): void {
+  const mode = fileSystem.stat(target)?.mode;
+  // The umask took bits away and the second call, which gives them back, never came.
+  if (before.kind === 'directory' && mode !== undefined && mode !== before.mode && (mode & before.mode) === mode) fileSystem.chmod(target, before.mode);
+  // What is moved back into it has no other name, and must not go down with a directory whose own name is not on disk.
+  fileSystem.flush(dirname(target));
 }
 
 function isBefore(step: Step, stats: FileStats | undefined): boolean {
