@@ -1,5 +1,6 @@
 // The visible part: does a step, and undoes it; undoing serves the failed publication and the recovery after a crash alike.
 import { dirname, join } from 'node:path';
+import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Step } from './journal.ts';
 import { conflict, type PreparedStep } from './prepare.ts';
@@ -25,18 +26,21 @@ export function publishSteps(fileSystem: FileSystem, root: string, steps: readon
     if (!isState(step.before, stats) || (step.seen !== undefined && stats?.changed !== step.seen)) throw drift(step);
     if (step.moved === true && !isState(step.after, fileSystem.stat(step.stage ?? ''))) throw drift(step);
     begun.push(step);
-    publish(fileSystem, step, target);
+    publish(fileSystem, step, target, begun);
   }
   // An editor that writes in place between the last look and the rename has written into the backup: the inode is the same.
   const edited = steps.filter((step) => wasEdited(fileSystem, step));
   if (edited.length > 0) throw conflict(edited.map((step) => `${step.path} changed while it was being written`));
 }
 
-function publish(fileSystem: FileSystem, step: PreparedStep, target: string): void {
+function publish(fileSystem: FileSystem, step: PreparedStep, target: string, begun: PreparedStep[]): void {
   try {
     act(fileSystem, step, target);
   } catch (error) {
-    throw somethingMoved.has((error as NodeJS.ErrnoException).code ?? '') ? drift(step) : error;
+    if (!(error instanceof ConflictError) && !somethingMoved.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // Nothing of this step is done: undoing it would take for ours what somebody else has just put there.
+    if (step.aside === undefined || fileSystem.stat(step.aside) === undefined) begun.pop();
+    throw drift(step);
   }
 }
 
@@ -116,17 +120,19 @@ function undo(fileSystem: FileSystem, target: string, step: Step, { chain, own }
   const stats = fileSystem.stat(target);
   const earlier = chain.slice(0, chain.indexOf(step) + 1);
   const there = earlier.some((one) => isBefore(one, stats));
-  if (!there && !isAfter(step, stats, own)) return 'was changed by somebody else meanwhile';
+  if (!there && !isAfter(step, stats, own)) return meanwhile;
   try {
-    if (!there) restore(fileSystem, target, step, stats);
+    const restored = there || restore(fileSystem, target, step, stats);
     if (step.action === 'remove-directory') finishDirectory(fileSystem, target, step);
-    return undefined;
+    return restored ? undefined : meanwhile;
   } catch (error) {
     const why = explanations[(error as NodeJS.ErrnoException).code ?? ''];
     if (why === undefined) throw error;
     return why;
   }
 }
+
+const meanwhile = 'was changed by somebody else meanwhile';
 
 const explanations: Readonly<Record<string, string>> = {
   ENOTEMPTY: 'is a directory that holds other files now',
@@ -137,9 +143,9 @@ const explanations: Readonly<Record<string, string>> = {
 
 /** What an earlier recovery was interrupted in, or this one has begun: a directory that is there but not all there. */
 function finishDirectory(fileSystem: FileSystem, target: string, { before }: Step): void {
-  const mode = fileSystem.stat(target)?.mode;
-  // The umask took bits away and the second call, which gives them back, never came.
-  if (before.kind === 'directory' && mode !== undefined && mode !== before.mode && (mode & before.mode) === mode) fileSystem.chmod(target, before.mode);
+  const stats = fileSystem.stat(target);
+  // Making it and giving it the bits that the umask took are two calls.
+  if (before.kind === 'directory' && stats?.kind === 'directory' && stats.mode !== before.mode) fileSystem.chmod(target, before.mode);
   // What is moved back into it has no other name, and must not go down with a directory whose own name is not on disk.
   fileSystem.flush(dirname(target));
 }
@@ -154,11 +160,13 @@ function isAfter(step: Step, stats: FileStats | undefined, own: ReadonlySet<bigi
   return step.action !== 'chmod' || (step.after.kind === 'file' && stats.mode === step.after.mode);
 }
 
-function restore(fileSystem: FileSystem, target: string, step: Step, stats: FileStats | undefined): void {
-  if (step.action === 'make-directory') return fileSystem.removeDirectory(target);
-  if (step.action === 'remove-directory') return fileSystem.makeDirectory(target, step.before.kind === 'directory' ? step.before.mode : undefined);
-  if (step.action === 'chmod') return fileSystem.chmod(target, step.before.kind === 'file' ? step.before.mode : (stats?.mode ?? 0o644));
-  if (step.before.kind === 'absent') return fileSystem.unlink(target);
+/** False when what is there now is what somebody else put there in the moment before it was taken away. */
+function restore(fileSystem: FileSystem, target: string, step: Step, stats: FileStats | undefined): boolean {
   const aside = step.aside === undefined ? undefined : fileSystem.stat(step.aside);
-  fileSystem.rename(aside !== undefined && isState(step.before, aside) ? (step.aside ?? '') : (step.backup ?? ''), target);
+  if (step.action === 'make-directory') fileSystem.removeDirectory(target);
+  else if (step.action === 'remove-directory') fileSystem.makeDirectory(target, step.before.kind === 'directory' ? step.before.mode : undefined);
+  else if (step.action === 'chmod') fileSystem.chmod(target, step.before.kind === 'file' ? step.before.mode : (stats?.mode ?? 0o644));
+  else if (step.before.kind === 'absent') fileSystem.unlink(target);
+  else fileSystem.rename((aside === undefined ? step.backup : step.aside) ?? '', target);
+  return aside === undefined || ('inode' in step.before && aside.inode === step.before.inode);
 }

@@ -118,7 +118,8 @@ export function tryLink(fileSystem: FileSystem, existing: string, path: string):
   }
 }
 
-function copy(fileSystem: FileSystem, path: string, place: string, stats: FileStats): void {
+/** With mode, owner and time. */
+export function copy(fileSystem: FileSystem, path: string, place: string, stats: FileStats): void {
   if (stats.kind === 'symlink') return fileSystem.createSymlink(fileSystem.readLink(path), place);
   const made = fileSystem.create(place, fileSystem.read(path), { mode: stats.mode });
   if (made.user !== stats.user || made.group !== stats.group) fileSystem.chown(place, stats.user, stats.group);

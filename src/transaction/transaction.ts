@@ -1,7 +1,7 @@
 // All changes or none: journal, stage, publish, commit; and the one function that undoes, after a failure or after a crash.
 import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DiskError, RecoveryError, WriteoptError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
@@ -9,7 +9,7 @@ import { createFlusher, type Flusher } from './flush.ts';
 import { formatJournal, parseJournal, type Action, type Journal, type ParticipantRecord, type Step } from './journal.ts';
 import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
 import { publishSteps, undoSteps, type Left } from './publish.ts';
-import { oldName, openStage, type Stage } from './stage.ts';
+import { copy, oldName, openStage, type Stage } from './stage.ts';
 
 /** Something outside the tree that must change together with it. It is published last and undone first. */
 export interface Participant extends ParticipantRecord {
@@ -58,10 +58,13 @@ export interface Recovered {
   readonly left: readonly Left[];
 }
 
+/** Everything is written, the disk does not say whether it will last, and what would undo it was refused too. */
+class UnconfirmedError extends RecoveryError {}
+
 /**
  * Publishes the changes, durably, all or none. Throws ConflictError when a target is not as expected, DiskError when the
  * disk refuses, whatever `validate` throws, and RecoveryError when an interrupted transaction must be undone first; in
- * each case the tree is as before.
+ * each case the tree is as before. A RecoveryError is also thrown when undoing fails: it says what state the tree is in.
  */
 export async function transact(changes: readonly FileChange[], options: TransactionOptions): Promise<Committed> {
   const work = openWork(options);
@@ -71,9 +74,9 @@ export async function transact(changes: readonly FileChange[], options: Transact
     publishSteps(work.fileSystem, work.root, prepared.steps, begun);
     for (const participant of options.participants ?? []) await participant.publish();
     work.flusher.flush(published(work.root, prepared.steps));
-    commit(work);
+    commit(work, 'written');
   } catch (error) {
-    await rollBack(work, { ...prepared, steps: begun }, options.undo ?? {}, error);
+    if (!(error instanceof UnconfirmedError)) await rollBack(work, { ...prepared, steps: begun }, options.undo ?? {}, error);
     throw asWriteoptError(error);
   }
   archive(work, prepared, options.home);
@@ -102,23 +105,37 @@ export interface RecoverOptions {
 
 /**
  * Undoes an interrupted transaction of a dead process; hold the lock of `home`. Undefined when there is none. Safe to be
- * interrupted itself. Throws RecoveryError, touching nothing, when the journal cannot be interpreted.
+ * interrupted itself. Throws RecoveryError: touching nothing when the journal cannot be interpreted, keeping it when the
+ * disk refuses.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered | undefined> {
+  try {
+    return await undoInterrupted(options);
+  } catch (error) {
+    if (!isDiskRefusal(error)) throw error;
+    throw new RecoveryError('An interrupted run could not be undone.', {
+      help: 'Run `writeopt recover` when the disk works again: the journal and all backups are kept.',
+      details: [error.message],
+      cause: error,
+    });
+  }
+}
+
+async function undoInterrupted(options: RecoverOptions): Promise<Recovered | undefined> {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const directory = join(options.home, directoryName);
   const journal = readJournal(options, fileSystem);
   if (journal === undefined) {
-    if (fileSystem.stat(join(options.home, directoryName)) !== undefined) removeLitter(fileSystem, join(options.home, directoryName));
+    if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
     return undefined;
   }
   for (const { name } of journal.participants) {
     if (options.undo?.[name] === undefined) throw unknownParticipant(name, options.home);
   }
-  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root: journal.root, directory: join(options.home, directoryName) };
+  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root: journal.root, directory };
   const left = await undoAll(work, journal, options.undo ?? {});
-  commit(work);
-  // What was not put back may be all that is left of somebody's work.
-  if (left.length > 0) archive(work, journal, options.home);
+  if (left.length > 0) keepLeft(work, journal, left);
+  else commit(work, 'undone');
   discard(work);
   const names = new Set(left.map(({ path }) => path));
   return { id: journal.id, started: journal.started, restored: pathsOf(journal.steps).filter((path) => !names.has(path)), left };
@@ -149,15 +166,13 @@ const placesOf = (directory: string): string => join(directory, 'places');
 function openWork(options: TransactionOptions): Work {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
   const directory = join(options.home, directoryName);
-  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root: fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root, directory };
-  if (needsRecovery(options, fileSystem)) {
-    throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
-  }
-  asDiskError(() => {
+  return asDiskError(() => {
+    const root = fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root;
+    if (needsRecovery(options, fileSystem)) throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
     if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
     makeDirectories(fileSystem, directory);
+    return { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root, directory };
   });
-  return work;
 }
 
 function makeDirectories(fileSystem: FileSystem, directory: string): void {
@@ -171,7 +186,7 @@ function makeDirectories(fileSystem: FileSystem, directory: string): void {
 async function prepare(work: Work, changes: readonly FileChange[], options: TransactionOptions): Promise<Prepared> {
   const { fileSystem, root, directory } = work;
   try {
-    const stage = openStage({ fileSystem, root, directory, announce: (place) => announce(work, place) });
+    const stage = asDiskError(() => openStage({ fileSystem, root, directory, announce: (place) => announce(work, place) }));
     const steps = asDiskError(() => prepareSteps(changes, { fileSystem, root, stage }));
     await options.validate?.();
     const participants = (options.participants ?? []).map(({ name, record }) => ({ name, record }));
@@ -208,12 +223,14 @@ function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, ...step }: Pre
   return step;
 }
 
+/** A new list each time, renamed over the old one: at no moment may the directories announced before be forgotten. */
 function announce(work: Work, place: string): void {
   const { fileSystem, directory } = work;
   const file = placesOf(directory);
+  const draft = `${file}.draft`;
   const known = fileSystem.stat(file) === undefined ? '' : fileSystem.read(file).toString('utf8');
-  if (known !== '') fileSystem.unlink(file);
-  fileSystem.create(file, Buffer.from(`${known}${JSON.stringify(place)}\n`), { flush: true });
+  fileSystem.create(draft, Buffer.from(`${known}${JSON.stringify(place)}\n`), { flush: true });
+  fileSystem.rename(draft, file);
   fileSystem.flush(directory);
 }
 
@@ -229,14 +246,27 @@ function targetsOf(root: string, steps: readonly Step[], action: Action): string
 }
 
 /** The commit point. When the disk does not confirm it, the journal is there again and the transaction is undone. */
-function commit(work: Work): void {
+function commit(work: Work, outcome: 'written' | 'undone'): void {
   const { fileSystem, directory } = work;
   fileSystem.rename(journalOf(directory), draftOf(directory));
   try {
     fileSystem.flush(directory);
   } catch (error) {
-    fileSystem.rename(draftOf(directory), journalOf(directory));
+    takeBack(work, outcome, error);
     throw error;
+  }
+}
+
+/** Without its journal nothing may be undone: half of it could fail, and nobody would know. */
+function takeBack({ fileSystem, directory }: Work, outcome: 'written' | 'undone', cause: unknown): void {
+  try {
+    fileSystem.rename(draftOf(directory), journalOf(directory));
+  } catch (error) {
+    throw new UnconfirmedError(`Everything is ${outcome}, but the disk did not confirm it, and refused to take it back.`, {
+      help: 'Check the disk; look at the files after the next start of the system.',
+      details: [messageOf(cause), messageOf(error)],
+      cause,
+    });
   }
 }
 
@@ -246,13 +276,13 @@ function commit(work: Work): void {
  */
 function archive(work: Work, journal: Journal, home: string): void {
   const { fileSystem, directory } = work;
-  const old = join(directory, oldName);
+  const kept = join(home, backupsName, journal.id);
   try {
     dropSecondNames(fileSystem, journal.steps);
-    if (fileSystem.stat(old) === undefined) fileSystem.makeDirectory(old, 0o700);
+    gatherOld(work, journal.steps);
     makeDirectories(fileSystem, join(home, backupsName));
-    fileSystem.rename(draftOf(directory), join(old, journalName));
-    fileSystem.rename(old, join(home, backupsName, journal.id));
+    fileSystem.rename(join(directory, oldName), kept);
+    fileSystem.rename(draftOf(directory), join(kept, journalName));
   } catch {
     return;
   }
@@ -262,16 +292,61 @@ function archive(work: Work, journal: Journal, home: string): void {
 function dropSecondNames(fileSystem: FileSystem, steps: readonly Step[]): void {
   const alive = new Set(steps.flatMap(({ after }) => ('inode' in after ? [after.inode] : [])));
   for (const { before, backup, aside, copy } of steps) {
-    const names = 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined];
-    for (const name of names) if (name !== undefined && fileSystem.stat(name) !== undefined) fileSystem.unlink(name);
+    dropNames(fileSystem, 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined]);
   }
+}
+
+function dropNames(fileSystem: FileSystem, names: readonly (string | undefined)[]): void {
+  for (const name of names) if (name !== undefined && fileSystem.stat(name) !== undefined) fileSystem.unlink(name);
+}
+
+/** Copies the old files that lie on other volumes to the others, for a backup is one directory. Returns the new files. */
+function gatherOld({ fileSystem, directory }: Work, steps: readonly Step[]): string[] {
+  const old = join(directory, oldName);
+  const files: string[] = [];
+  if (fileSystem.stat(old) === undefined) fileSystem.makeDirectory(old, 0o700);
+  for (const name of steps.flatMap(({ backup, aside }) => [backup, aside])) {
+    const stats = name === undefined || dirname(name) === old ? undefined : fileSystem.stat(name);
+    if (name === undefined || stats === undefined) continue;
+    const copied = join(old, basename(name));
+    // A copy that was killed half-way.
+    dropNames(fileSystem, [copied]);
+    copy(fileSystem, name, copied, stats);
+    if (stats.kind === 'file') files.push(copied);
+  }
+  return files;
+}
+
+/**
+ * Ends a recovery that had to leave files alone: what was there before them may be all that is left of somebody's work.
+ * The journal goes last, into the backup itself, so that a recovery that is killed or refused here is done once more.
+ */
+function keepLeft(work: Work, journal: Journal, left: readonly Left[]): void {
+  const { fileSystem, directory, flusher } = work;
+  const paths = new Set(left.map(({ path }) => path));
+  const [own, others] = [journal.steps.filter(({ path }) => paths.has(path)), journal.steps.filter(({ path }) => !paths.has(path))];
+  dropNames(fileSystem, others.flatMap(({ backup, aside }) => [backup, aside]));
+  const old = join(directory, oldName);
+  flusher.flush({ files: gatherOld(work, own), directories: [old] });
+  fileSystem.rename(journalOf(directory), join(old, journalName));
+  fileSystem.flush(old);
+}
+
+/** What a recovery wanted to keep becomes a backup, also when that recovery was killed just before. */
+function finishKeeping(fileSystem: FileSystem, directory: string): void {
+  const file = join(directory, oldName, journalName);
+  if (fileSystem.stat(file) === undefined) return;
+  const { id } = parseJournal(fileSystem.read(file), file);
+  const backups = join(dirname(directory), backupsName);
+  makeDirectories(fileSystem, backups);
+  fileSystem.rename(dirname(file), join(backups, id));
 }
 
 async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unknown): Promise<void> {
   let left: readonly Left[];
   try {
     left = await undoAll(work, journal, undo);
-    if (left.length === 0) commit(work);
+    if (left.length === 0) commit(work, 'undone');
   } catch (error) {
     throw new RecoveryError('The write failed, and undoing it failed too.', {
       help: 'Run `writeopt recover` when the disk works again: the journal and all backups are kept.',
@@ -316,26 +391,18 @@ function discard(work: Work): void {
 
 /** Removes a transaction's directory, other volumes' first, so that the list of them goes last. */
 function removeLitter(fileSystem: FileSystem, directory: string): void {
+  finishKeeping(fileSystem, directory);
   const list = placesOf(directory);
   if (fileSystem.stat(list) !== undefined) {
     const places = fileSystem.read(list).toString('utf8').split('\n').filter(Boolean);
-    for (const place of places) removePlace(fileSystem, parsePlace(place));
+    for (const place of places) removePlace(fileSystem, JSON.parse(place) as string);
   }
   removeStage(fileSystem, directory);
 }
 
-/** A torn line is one whose directory was not made yet: it is written and flushed before. */
-function parsePlace(line: string): string | undefined {
-  try {
-    return JSON.parse(line) as string;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Flushed, also when it is gone already: once the list is gone nobody would find it. */
-function removePlace(fileSystem: FileSystem, directory: string | undefined): void {
-  if (directory === undefined || fileSystem.stat(dirname(directory)) === undefined) return;
+function removePlace(fileSystem: FileSystem, directory: string): void {
+  if (fileSystem.stat(dirname(directory)) === undefined) return;
   removeStage(fileSystem, directory);
   fileSystem.flush(dirname(directory));
 }
@@ -381,8 +448,11 @@ const diskHelp: Readonly<Record<string, string>> = {
 
 /** Every failure of the disk says that nothing was changed, and what to do. */
 function asWriteoptError(error: unknown): unknown {
-  if (error instanceof WriteoptError || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !/^E[A-Z0-9]+$/.test(code)) return error;
-  return new DiskError(`The disk refused a write, and everything is as before: ${error.message}.`, { help: diskHelp[code] ?? 'Check the disk, and run the command again.', cause: error });
+  if (!isDiskRefusal(error)) return error;
+  return new DiskError(`The disk refused a write, and everything is as before: ${error.message}.`, { help: diskHelp[error.code] ?? 'Check the disk, and run the command again.', cause: error });
+}
+
+/** An error of a system call, and not yet one of ours. */
+function isDiskRefusal(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && !(error instanceof WriteoptError) && 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code);
 }

@@ -4,7 +4,7 @@ import type { FileSystem } from '../../src/file-system.ts';
 import type { FileChange } from '../../src/model.ts';
 import { sha256 } from '../../src/transaction/state.ts';
 import { backupsName, needsRecovery, recover, transact, type TransactionOptions } from '../../src/transaction/transaction.ts';
-import { CrashModel, type Fate } from './crash-model.ts';
+import type { CrashModel, Fate } from './crash-model.ts';
 
 export const root = '/desk/root';
 /** Neither it nor its parent exists at first. */
@@ -49,6 +49,13 @@ interface Promised {
   readonly detail: Detail;
 }
 
+/** A moment in which the power may fail. */
+interface Moment {
+  readonly model: CrashModel;
+  readonly promised: Promised;
+}
+
+/** What is on the disk after it failed. */
 interface Image {
   readonly disk: CrashModel;
   readonly promised: Promised;
@@ -102,12 +109,19 @@ function inWords(error: unknown): string {
 export async function explore(scenario: Scenario, search: Search): Promise<Set<string>> {
   const seen = new Set<string>();
   const random = randomFrom(search.seed);
-  for (const image of await failuresOf(scenario, search, random)) await judge(image, { seen, search, random, depth: 1 });
+  await judgeAll(await momentsOf(scenario, search), search.width, { seen, search, random, depth: 1 });
   return seen;
 }
 
-async function failuresOf(scenario: Scenario, search: Search, random: () => number): Promise<Image[]> {
-  const images: Image[] = [];
+/** The last first: most broken promises show late. */
+async function judgeAll(moments: readonly Moment[], width: number, judging: Judging): Promise<void> {
+  for (const moment of [...moments].reverse()) {
+    for (const image of imagesOf(moment, width, judging.random)) await judge(image, judging);
+  }
+}
+
+async function momentsOf(scenario: Scenario, search: Search): Promise<Moment[]> {
+  const moments: Moment[] = [];
   const model = scenario.disk();
   const full: Detail = { identity: scenario.copies === true ? 'time' : 'inode', content: true };
   const loose: Detail = { ...full, content: false };
@@ -122,14 +136,14 @@ async function failuresOf(scenario: Scenario, search: Search, random: () => numb
     model.onBoundary = (call, path) => {
       shown ||= call !== 'flush' && call !== 'flushAll' && call !== 'create' && path.split(' -> ').some((one) => one.startsWith(`${root}/`) && !one.includes('.writeopt-'));
       const early = scenario.unsaved === true && !shown;
-      images.push(...imagesOf(model, { moment: `before ${call} ${path}`, outcomes: early ? { old: looseOld } : outcomes, final: false, detail: early ? loose : full }, search.width, random));
+      moments.push({ model: model.copy(), promised: { moment: `before ${call} ${path}`, outcomes: early ? { old: looseOld } : outcomes, final: false, detail: early ? loose : full } });
     };
     const succeeded = await run(model, fileSystem, scenario, index);
     model.onBoundary = () => undefined;
     const promised: Promised = { moment: succeeded ? 'after success' : 'after failure', outcomes: succeeded ? { new: outcomes.new } : { old }, final: true, detail: full };
-    images.push(...imagesOf(model, promised, search.width, random));
+    moments.push({ model: model.copy(), promised });
   }
-  return images;
+  return moments;
 }
 
 interface Judging {
@@ -147,15 +161,15 @@ async function judge({ disk, promised }: Image, judging: Judging): Promise<void>
   if (seen.has(identity)) return;
   seen.add(identity);
   if (promised.final && needsRecovery({ home }, disk)) throw new Violation(`${promised.moment}: it would be undone once more`);
-  const inner: Image[] = [];
+  const inner: Moment[] = [];
   const interrupted = depth > 0 && random() * search.stride < 1;
-  if (interrupted) disk.onBoundary = (call, path) => void inner.push(...imagesOf(disk, { ...promised, moment: `${promised.moment}, recovery: before ${call} ${path}`, final: false }, search.innerWidth, random));
+  if (interrupted) disk.onBoundary = (call, path) => void inner.push({ model: disk.copy(), promised: { ...promised, moment: `${promised.moment}, recovery: before ${call} ${path}`, final: false } });
   const outcome = await outcomeOf(disk, promised);
   disk.onBoundary = () => undefined;
   if (!interrupted) return;
   const expected = promised.outcomes[outcome] ?? '';
-  inner.push(...imagesOf(disk, { ...promised, moment: `${promised.moment}, recovered`, outcomes: { [outcome]: expected }, final: true }, search.innerWidth, random));
-  for (const image of inner) await judge(image, { ...judging, depth: depth - 1 });
+  inner.push({ model: disk.copy(), promised: { ...promised, moment: `${promised.moment}, recovered`, outcomes: { [outcome]: expected }, final: true } });
+  await judgeAll(inner, search.innerWidth, { ...judging, depth: depth - 1 });
 }
 
 /** Recovers, and names the state that is there then. */
@@ -178,11 +192,14 @@ function difference(outcomes: Readonly<Record<string, string>>, found: string): 
 }
 
 /** What a power failure in this moment may leave: all combinations where they are few, else the extremes and a random choice. */
-function imagesOf(model: CrashModel, promised: Promised, width: number, random: () => number): Image[] {
+function* imagesOf({ model, promised }: Moment, width: number, random: () => number): Generator<Image> {
   const shares = model.pending().map(({ tearable }) => (tearable ? [0, 0.5, 1] : [0, 1]));
   const image = (fate: Fate): Image => ({ disk: model.afterPowerFailure(fate), promised });
   const all = shares.reduce((product, one) => product * one.length, 1);
-  if (all <= width) return Array.from({ length: all }, (_, number) => image(({ index }) => digit(shares, number, index)));
+  if (all <= width) {
+    for (let number = 0; number < all; number += 1) yield image(({ index }) => digit(shares, number, index));
+    return;
+  }
   const extremes: Fate[] = [() => 0, () => 1];
   const alone = shares.flatMap((_, piece): Fate[] => [({ index }) => (index === piece ? 1 : 0), ({ index }) => (index === piece ? 0 : 1)]);
   const half: Fate = ({ tearable }) => (tearable ? 0.5 : 1);
@@ -191,7 +208,7 @@ function imagesOf(model: CrashModel, promised: Promised, width: number, random: 
     const likely = random();
     return ({ tearable }) => (random() < likely ? (tearable && random() < 0.3 ? random() : 1) : 0);
   });
-  return [...extremes, half, ...chosen, ...free].map(image);
+  for (const fate of [...extremes, half, ...chosen, ...free]) yield image(fate);
 }
 
 function digit(shares: readonly (readonly number[])[], number: number, index: number): number {
@@ -260,14 +277,14 @@ export async function exploreRecovery(scenario: Scenario, search: Search): Promi
   const old = listing(model, full);
   const killed = await killedBefore(model, scenario);
   const random = randomFrom(search.seed);
-  const images: Image[] = [];
+  const moments: Moment[] = [];
   const promised: Promised = { moment: '', outcomes: { old }, final: false, detail: full };
-  killed.onBoundary = (call, path) => void images.push(...imagesOf(killed, { ...promised, moment: `recovery: before ${call} ${path}` }, search.width, random));
+  killed.onBoundary = (call, path) => void moments.push({ model: killed.copy(), promised: { ...promised, moment: `recovery: before ${call} ${path}` } });
   await recover({ home, fileSystem: search.wrap?.(killed) ?? killed, now: killed.now, undo });
   killed.onBoundary = () => undefined;
-  images.push(...imagesOf(killed, { ...promised, moment: 'recovered', final: true }, search.width, random));
+  moments.push({ model: killed.copy(), promised: { ...promised, moment: 'recovered', final: true } });
   const seen = new Set<string>();
-  for (const image of images) await judge(image, { seen, search, random, depth: 0 });
+  await judgeAll(moments, search.width, { seen, search, random, depth: 0 });
   return seen;
 }
 
