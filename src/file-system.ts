@@ -86,7 +86,7 @@ export const nodeFileSystem: FileSystem = {
   readLink: (path) => readlinkSync(path),
   create: createFile,
   createSymlink: (target, path) => symlinkSync(target, path),
-  link: (existing, path) => linkSync(existing, path),
+  link: linkItself,
   rename: (from, to) => renameSync(from, to),
   unlink: (path) => unlinkSync(path),
   makeDirectory: (path, mode) => {
@@ -150,6 +150,14 @@ function createFile(path: string, content: Uint8Array, options: CreateOptions = 
 
 function shortWrite(path: string, wanted: number, found: number): NodeJS.ErrnoException {
   return Object.assign(new Error(`EIO: ${found} of ${wanted} bytes were written, write '${path}'`), { code: 'EIO', syscall: 'write', path });
+}
+
+/** macOS would make a second name of what a symbolic link leads to. */
+function linkItself(existing: string, path: string): void {
+  if (process.platform === 'darwin' && lstatSync(existing).isSymbolicLink()) {
+    throw Object.assign(new Error(`ENOTSUP: a symbolic link has one name, link '${existing}' -> '${path}'`), { code: 'ENOTSUP', syscall: 'link', path: existing });
+  }
+  linkSync(existing, path);
 }
 
 function flushOne(path: string): void {
