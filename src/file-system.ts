@@ -54,7 +54,7 @@ export interface CreateOptions {
  * which makes every crash point countable. Each throws a NodeJS.ErrnoException.
  */
 export interface FileSystem {
-  /** Undefined when nothing is there. */
+  /** Undefined when nothing is there, as below something that is no directory. */
   stat(path: string): FileStats | undefined;
   read(path: string): Buffer;
   list(path: string): string[];
@@ -80,10 +80,7 @@ export interface FileSystem {
 
 /** The disk itself. */
 export const nodeFileSystem: FileSystem = {
-  stat: (path) => {
-    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    return stats === undefined ? undefined : fileStats(stats);
-  },
+  stat: statOne,
   read: (path) => readFileSync(path),
   list: (path) => readdirSync(path),
   readLink: (path) => readlinkSync(path),
@@ -104,6 +101,16 @@ export const nodeFileSystem: FileSystem = {
   flush: flushOne,
   flushAll: flushFileSystem,
 };
+
+function statOne(path: string): FileStats | undefined {
+  try {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : fileStats(stats);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
 
 function fileStats(stats: BigIntStats): FileStats {
   return {
