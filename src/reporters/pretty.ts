@@ -96,14 +96,15 @@ function summary(report: Report, paint: Paint): string {
   const warnings = report.diagnostics.filter((one) => one.severity === 'warning').length;
   const counted = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter(Boolean).join(', ');
   const files = count(report.operations.length, 'staged file');
+  const pronoun = report.operations.length === 1 ? 'it' : 'they';
   if (report.verdict !== 'failed') {
     if (report.operations.length === 0) return 'writeopt: nothing is staged, nothing to check.\n';
     const by = report.validators.length === 0 ? 'nothing applies' : report.validators.join(', ');
     const fixed = report.verdict === 'fixed' ? `passed, ${fixedSummary(report)}, ` : '';
-    return `${paint('writeopt:', 'bold')} ${fixed}${files} checked as they will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
+    return `${paint('writeopt:', 'bold')} ${fixed}${files} checked as ${pronoun} will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
   }
   return (
-    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as they would be committed (${seconds.toFixed(1)} s).${report.restored.length === 0 ? ' Nothing was changed.' : ''}\n` +
+    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as ${pronoun} would be committed (${seconds.toFixed(1)} s).${report.restored.length === 0 ? ' Nothing was changed.' : ''}\n` +
     `  next: mend what is listed, \`git add\` it, and commit again; \`WRITEOPT=0 git commit …\` commits without the check.\n`
   );
 }

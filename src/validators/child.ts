@@ -1,4 +1,5 @@
 // The entry point of a validator's own process: answers requests over the IPC channel until the parent goes away.
+import { setImmediate } from 'node:timers/promises';
 import type { Diagnostic } from '../model.ts';
 import { ValidatorError, WriteoptError } from '../errors.ts';
 import { dieWithParent } from '../processes.ts';
@@ -40,6 +41,16 @@ const host: ValidationHost = {
   progress: (message) => send({ kind: 'progress', message }),
 };
 
+let stray: { readonly reason: unknown } | undefined;
+
+/** A plugin that fails without anyone waiting for it failed nevertheless; Node tells of it once the answer is there. */
+async function settled(result: ValidationResult): Promise<ValidationResult> {
+  await setImmediate();
+  if (stray === undefined) return result;
+  const { reason } = stray;
+  throw reason instanceof Error ? reason : new Error(String(reason));
+}
+
 async function answer(validator: Validator, call: Call): Promise<ValidationResult> {
   if (call.method === 'validate') return validator.validate(call.request, host);
   if (validator.measure === undefined || call.tree === undefined) throw new Error(`${validator.name} cannot measure a base tree`);
@@ -59,12 +70,13 @@ async function serve(name: string): Promise<void> {
   if (!(name in validators)) throw new Error(`no validator is called ${name}`);
   const validator = await validators[name as ValidatorName]();
   process.on('message', (call: Call) => {
-    answer(validator, call).then(
+    answer(validator, call).then(settled).then(
       (result) => send({ kind: 'result', id: call.id, result }),
       (error: unknown) => send({ kind: 'error', id: call.id, error: describe(error) }),
     );
   });
 }
 
+process.on('unhandledRejection', (reason) => (stray ??= { reason }));
 dieWithParent();
 await serve(process.argv[2] ?? '');

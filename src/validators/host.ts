@@ -163,7 +163,7 @@ function reviveError(error: CallError): Error {
 function failure(name: ValidatorName, error: unknown, request: ValidationRequest): ValidationResult {
   const message = error instanceof Error ? error.message : String(error);
   const details = error instanceof WriteoptError || error instanceof DiedError ? error.details : stackOf(error);
-  const text = [`${name} could not do its job: ${message}`, ...details.map((line) => `  ${line}`)].join('\n');
+  const text = [`${name} could not do its job: ${message}`, ...details.filter((line) => line.trim() !== '').map((line) => `  ${line}`)].join('\n');
   return {
     diagnostics: [
       {
@@ -181,8 +181,15 @@ function stackOf(error: unknown): string[] {
   return error instanceof Error && error.stack !== undefined ? error.stack.split('\n').slice(1, 6) : [];
 }
 
+const byHand: Readonly<Record<ValidatorName, string>> = {
+  syntax: '`writeopt check` again',
+  typescript: '`npx tsc --noEmit`',
+  eslint: '`npx eslint .`',
+  tasks: '`npx lint-staged`',
+};
+
 function helpOf(name: ValidatorName, error: unknown): string {
   if (error instanceof WriteoptError) return error.help;
   if (error instanceof TimeoutError) return `Find out what hangs, or raise \`${name}.timeout\` in .writeoptrc.`;
-  return `Run it by hand to see more; \`WRITEOPT_SKIP=${name} git commit …\` commits without it.`;
+  return `Run ${byHand[name]} to see more; \`WRITEOPT_SKIP=${name} git commit …\` commits without it.`;
 }

@@ -215,10 +215,16 @@ function assertNotInterrupted({ signal }: Context): void {
   if (signal.aborted) throw new InterruptedError(String(signal.reason ?? 'a signal'));
 }
 
+/** A tool that cannot do its job says so for every phase. */
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((one) => one.path !== undefined || (!seen.has(one.message) && seen.add(one.message)));
+}
+
 function outcomeOf<S extends FixableSnapshot<S>>(standing: Standing<S>, hosts: Hosts): RunOutcome<S> {
   const { snapshot, request, plan, applying, steps } = standing;
   const said = [...standing.verdicts].filter(([name, verdict]) => applying.has(name) || isBroken(verdict));
-  const verdicts = said.flatMap(([, { tree, results }]) => (tree === undefined ? [] : [{ tree, diagnostics: results.flatMap((result) => result.diagnostics) }]));
+  const verdicts = said.flatMap(([, { tree, results }]) => (tree === undefined ? [] : [{ tree, diagnostics: once(results.flatMap((result) => result.diagnostics)) }]));
   const unsettled = isSettled(standing) ? [] : [{ tree: snapshot.tree, diagnostics: notSettled(steps) }];
   return {
     snapshot,

@@ -41,6 +41,10 @@ async function land(repo: Repo, fixed: Record<string, string>): Promise<Landed> 
   return withWorkingTree(repository, {}, () => landFixes({ repository, directory, staged, checked, changes, signal: new AbortController().signal }));
 }
 
+function withoutIndex(files: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path !== '.git/index'));
+}
+
 const committed: Files = { 'a.txt': '1\n2\n3\n4\n5\n', 'other.txt': 'other\n' };
 
 landing('a fix lands in the index and in the working tree, and nothing else is touched', () =>
@@ -94,9 +98,7 @@ landing('what is staged meanwhile refuses the landing, and nothing is written', 
     ).catch((caught: unknown) => caught);
     assert.instance(error, ConflictError);
     assert.match((error as Error).message, /What is staged changed/);
-    const { '.git/index': _index, ...files } = fingerprint(repo);
-    const { '.git/index': _old, ...old } = before;
-    assert.equal(files, old);
+    assert.equal(withoutIndex(fingerprint(repo)), withoutIndex(before));
     assert.is(await repo.stagedContent('a.txt'), '1\n2\n3\n4\nFIVE\n');
     assert.is(await repo.stagedContent('other.txt'), 'staged while it was checked\n');
   }),
@@ -161,12 +163,11 @@ landing('unstage takes operations of every kind out of the index only, and resto
   withRepo(everyBase, async (repo) => {
     await repo.stage(everyKind);
     await repo.write({ 'edited.txt': 'staged\nand edited\n' });
-    const { '.git/index': _index, ...before } = fingerprint(repo);
+    const before = withoutIndex(fingerprint(repo));
     const staged = await repo.git('diff', '--cached', '--raw');
     await reject(repo, 'unstage');
     assert.is(await repo.git('diff', '--cached', '--raw'), '');
-    const { '.git/index': _new, ...after } = fingerprint(repo);
-    assert.equal(after, before, 'the working tree is untouched');
+    assert.equal(withoutIndex(fingerprint(repo)), before, 'the working tree is untouched');
     const restored = await writeopt(repo, ['restore']);
     assert.is(restored.exitCode, 0, restored.stderr);
     assert.is(await repo.git('diff', '--cached', '--raw'), staged);

@@ -1,7 +1,7 @@
 // Replays the last commits of a repository through the real hook, and compares each verdict with the truth of a clean checkout.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,7 +13,10 @@ const usage = `Usage: npm run replay -- CHECKOUT [options]
 
   --commits N      how many of the last commits (default 30)
   --install CMD    how dependencies are installed (default "npm ci --ignore-scripts")
-  --tsc CMD        the truth about types, run in a clean checkout (default "npx tsc --noEmit -p tsconfig.json")
+  --build CMD      what the truth commands need built first, run in a clean checkout (default: nothing)
+  --tsc CMD        the truth about types, run in a clean checkout (default "npx tsc --noEmit -p tsconfig.json"; with --tsc-build nothing)
+  --tsc-build FILE the truth about types by project references: tsc -b FILE, and tsc -p for each project that it skips
+  --unread REGEX   files that the truth about types does not depend on, such as documents, so that it need not be asked anew
   --eslint CMD     the truth about lint; file names are appended; "none" for no lint (default "npx eslint --no-warn-ignored --format json")
   --mutate N       also N broken variants of each commit (default 0)
   --work DIR       where to work and keep node_modules and truths between runs (default: a temporary directory)
@@ -26,7 +29,10 @@ const { values, positionals } = parseArgs({
   options: {
     commits: { type: 'string', default: '30' },
     install: { type: 'string', default: 'npm ci --ignore-scripts' },
-    tsc: { type: 'string', default: 'npx tsc --noEmit -p tsconfig.json' },
+    build: { type: 'string' },
+    tsc: { type: 'string' },
+    'tsc-build': { type: 'string' },
+    unread: { type: 'string' },
     eslint: { type: 'string', default: 'npx eslint --no-warn-ignored --format json' },
     mutate: { type: 'string', default: '0' },
     work: { type: 'string' },
@@ -35,6 +41,8 @@ const { values, positionals } = parseArgs({
 });
 const [checkout] = positionals;
 if (checkout === undefined) throw new Error(usage);
+const references = values['tsc-build'];
+const tsc = values.tsc ?? (references === undefined ? 'npx tsc --noEmit -p tsconfig.json' : undefined);
 
 const work = values.work ?? mkdtempSync(join(tmpdir(), 'writeopt-replay-'));
 mkdirSync(work, { recursive: true });
@@ -102,24 +110,62 @@ interface Truth {
 
 /** Type errors of a commit in the clean checkout; kept, because each is asked for twice. */
 function typeTruth(commit: string): Truth {
-  const tree = git(desk, 'rev-parse', `${commit}^{tree}`);
-  const file = join(root, 'truth', `${createHash('sha256').update(`${tree} ${values.tsc}`).digest('hex')}.json`);
+  const file = join(root, 'truth', `${createHash('sha256').update(JSON.stringify([2, contentRead(commit), values.build, references, tsc])).digest('hex')}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Truth;
-  cleanAt(commit);
-  const result = run(clean, 'sh', ['-c', values.tsc]);
-  const errors: Record<string, number> = {};
-  for (const match of `${result.stdout}\n${result.stderr}`.matchAll(/^(?:(.+?)\((\d+),\d+\): )?error (TS\d+): (.*)$/gm)) {
-    const key = `${match[1] ?? ''} ${match[3] ?? ''} ${match[4] ?? ''}`;
-    errors[key] = (errors[key] ?? 0) + 1;
-  }
-  if (result.code !== 0 && Object.keys(errors).length === 0) throw new Error(`the truth command failed without an error: ${result.stdout}${result.stderr}`);
-  const truth = { errors, milliseconds: result.milliseconds };
+  buildAt(commit);
+  const outputs = [...(references === undefined ? [] : buildReferences(references)), ...(tsc === undefined ? [] : [run(clean, 'sh', ['-c', tsc])])];
+  const errors = countErrors(outputs);
+  const failed = outputs.find((one) => one.code !== 0);
+  if (failed !== undefined && Object.keys(errors).length === 0) throw new Error(`the truth command failed without an error: ${failed.stdout}${failed.stderr}`);
+  const truth = { errors, milliseconds: outputs.reduce((sum, one) => sum + one.milliseconds, 0) };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(truth));
   return truth;
 }
 
+function contentRead(commit: string): string {
+  if (values.unread === undefined) return git(desk, 'rev-parse', `${commit}^{tree}`);
+  const unread = new RegExp(values.unread);
+  return git(desk, 'ls-tree', '-r', commit).split('\n').filter((line) => !unread.test(line.slice(line.indexOf('\t') + 1))).join('\n');
+}
+
+/** What two projects say about the same place is one error. */
+function countErrors(outputs: readonly Output[]): Record<string, number> {
+  const errors: Record<string, number> = {};
+  const lines = new Set(outputs.flatMap((one) => `${one.stdout}\n${one.stderr}`.split('\n')));
+  for (const line of lines) {
+    const match = /^(?:(.+?)\((\d+),\d+\): )?error (TS\d+): (.*)$/.exec(line);
+    if (match === null) continue;
+    const key = `${match[1] ?? ''} ${match[3] ?? ''} ${match[4] ?? ''}`;
+    errors[key] = (errors[key] ?? 0) + 1;
+  }
+  return errors;
+}
+
+/**
+ * Before TypeScript 5.6 `tsc -b` skips what depends on a project with errors, so an error there hides others. `tsc -p` writes
+ * declarations in spite of errors: with it the projects that were skipped, and those that made it skip them, are done one by one.
+ */
+function buildReferences(config: string): Output[] {
+  const whole = run(clean, 'npx', ['tsc', '-b', '--verbose', config]);
+  const projectsIn = (pattern: RegExp): string[] => [...whole.stdout.matchAll(pattern)].map((match) => match[1] ?? '');
+  const order = projectsIn(/(?:Building project|Skipping build of project) '([^']+)'/g);
+  const again = new Set([...projectsIn(/Skipping build of project '([^']+)'/g), ...projectsIn(/because its dependency '([^']+)' (?:has errors|was not built)/g)]);
+  return [whole, ...order.filter((project) => again.has(project)).map((project) => run(clean, 'npx', ['tsc', '-p', project]))];
+}
+
+let builtCommit: string | undefined;
+
+/** A build that fails is no error here: what it did not write the truth commands miss. */
+function buildAt(commit: string): void {
+  if (builtCommit === commit) return;
+  cleanAt(commit);
+  if (values.build !== undefined) run(clean, 'sh', ['-c', values.build]);
+  builtCommit = commit;
+}
+
 function cleanAt(commit: string): void {
+  builtCommit = undefined;
   git(clean, 'checkout', '--quiet', '--force', '--detach', commit);
   // Everything but installed packages goes: build output of one commit must not serve another.
   git(clean, 'clean', '-ffdxq', '-e', 'node_modules');
@@ -128,7 +174,7 @@ function cleanAt(commit: string): void {
 function lintTruth(commit: string, parent: string): { errors: string[]; milliseconds: number } {
   const changed = git(desk, 'diff', '--name-only', '--diff-filter=ACMRT', parent, commit).split('\n').filter((path) => /\.[cm]?[jt]sx?$/.test(path));
   if (changed.length === 0 || values.eslint === 'none') return { errors: [], milliseconds: 0 };
-  cleanAt(commit);
+  buildAt(commit);
   const result = run(clean, 'sh', ['-c', `${values.eslint} "$@"`, 'sh', ...changed]);
   if (result.code > 1 || !result.stdout.trim().startsWith('[')) throw new Error(`eslint failed: ${result.stdout.slice(0, 500)}${result.stderr.slice(0, 500)}`);
   const files = JSON.parse(result.stdout) as { filePath: string; messages: { severity: number; ruleId: string | null }[] }[];
@@ -144,6 +190,8 @@ interface Comparison {
   readonly verdict: readonly string[];
   readonly blocked: boolean;
   readonly agrees: boolean;
+  /** Files and codes that only one side names; undefined: not both blocked. */
+  readonly differences: readonly string[] | undefined;
   readonly exitCode: number;
   readonly milliseconds: number;
   readonly truthMilliseconds: number;
@@ -161,7 +209,7 @@ function judge(commit: string, parent: string): { report: Report | undefined; co
   const done = run(desk, 'git', ['-c', `core.hooksPath=${join(projectRoot, 'hooks')}`, 'commit', '--quiet', '--allow-empty', '--message', 'replay']);
   const head = git(desk, 'rev-parse', 'HEAD');
   const committed = head !== git(desk, 'rev-parse', parent);
-  if (committed) git(desk, 'reset', '--quiet', '--soft', parent);
+  if (committed) return { report: undefined, committed, exitCode: 0, milliseconds: done.milliseconds };
   const again = run(desk, process.execPath, [join(projectRoot, 'dist/cli.js'), 'check', '--report', 'json', '--output', report]);
   return {
     report: existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report) : undefined,
@@ -188,10 +236,21 @@ function compare(commit: string, parent: string, variant: string, subject: strin
   const lint = lintTruth(commit, parent);
   const { report, committed, exitCode, milliseconds } = judge(commit, parent);
   const truth = [...fresh, ...lint.errors];
-  const verdict = (report?.diagnostics ?? []).filter((one) => one.severity === 'error').map((one) => `${one.path ?? ''} ${one.code} ${one.message.split('\n')[0]}`);
+  const errors = (report?.diagnostics ?? []).filter((one) => one.severity === 'error');
+  const verdict = errors.map((one) => `${one.path ?? ''} ${one.code} ${one.message.split('\n')[0]}`);
   const blocked = !committed;
-  const agrees = report !== undefined && blocked === truth.length > 0 && exitCode === (blocked ? 1 : 0);
-  return { commit: commit.slice(0, 10), subject, variant, truth, verdict, blocked, agrees, exitCode, milliseconds, truthMilliseconds: types.milliseconds + lint.milliseconds };
+  const agrees = (report !== undefined || committed) && blocked === truth.length > 0 && exitCode === (blocked ? 1 : 0);
+  const differences = blocked && truth.length > 0 ? differencesOf(fresh.map(placeOfType), errors.filter((one) => one.source === 'typescript').map((one) => `${one.path ?? ''} ${one.code}`)) : undefined;
+  return { commit: commit.slice(0, 10), subject, variant, truth, verdict, blocked, agrees, differences, exitCode, milliseconds, truthMilliseconds: types.milliseconds + lint.milliseconds };
+}
+
+function placeOfType(key: string): string {
+  return /^.*? TS\d+/.exec(key)?.[0] ?? key;
+}
+
+function differencesOf(truth: readonly string[], verdict: readonly string[]): string[] {
+  const [inTruth, inVerdict] = [new Set(truth), new Set(verdict)];
+  return [...[...inTruth].filter((one) => !inVerdict.has(one)).map((one) => `only the truth: ${one}`), ...[...inVerdict].filter((one) => !inTruth.has(one)).map((one) => `only writeopt: ${one}`)];
 }
 
 type Mutation = (commit: string, parent: string, index: number) => string | undefined;
@@ -254,6 +313,7 @@ function median(numbers: readonly number[]): number {
 }
 
 const comparisons: Comparison[] = [];
+if (values.json !== undefined) writeFileSync(values.json, '');
 const skipped: string[] = [];
 prepare();
 const commits = git(desk, 'rev-list', '--first-parent', '--no-merges', `--max-count=${values.commits}`, 'origin/HEAD').split('\n').reverse();
@@ -272,19 +332,22 @@ for (const [index, commit] of commits.entries()) {
     if (id === undefined) continue;
     const comparison = compare(id, parent, variant, subject);
     comparisons.push(comparison);
+    if (values.json !== undefined) appendFileSync(values.json, `${JSON.stringify(comparison)}\n`);
+    const { differences } = comparison;
     process.stdout.write(`${comparison.agrees ? 'agrees   ' : 'DISAGREES'} ${comparison.blocked ? 'blocked' : 'passed '} ${commit.slice(0, 10)} ${variant}: ${subject} (${(comparison.milliseconds / 1000).toFixed(1)} s)\n`);
     if (!comparison.agrees) {
       process.stdout.write(`    truth:    ${comparison.truth.slice(0, 5).join('\n              ') || 'passes'}\n    writeopt: ${comparison.verdict.slice(0, 5).join('\n              ') || 'passes'} (exit ${comparison.exitCode})\n`);
+    } else if (differences !== undefined && differences.length > 0) {
+      process.stdout.write(`    ${differences.length} of its type errors differ: ${differences.slice(0, 8).join('\n    ')}\n`);
     }
   }
 }
-if (values.json !== undefined) writeFileSync(values.json, comparisons.map((one) => `${JSON.stringify(one)}\n`).join(''));
 
 const wrong = comparisons.filter((one) => !one.agrees);
 process.stdout.write(`
-| judged | agreed: passed | agreed: blocked | disagreed | not judged | hook, median | tsc + eslint in a clean checkout, median |
-| --- | --- | --- | --- | --- | --- | --- |
-| ${comparisons.length} | ${comparisons.filter((one) => one.agrees && !one.blocked).length} | ${comparisons.filter((one) => one.agrees && one.blocked).length} | ${wrong.length} | ${skipped.length} | ${(median(comparisons.map((one) => one.milliseconds)) / 1000).toFixed(1)} s | ${(median(comparisons.map((one) => one.truthMilliseconds)) / 1000).toFixed(1)} s |
+| judged | agreed: passed | agreed: blocked | same errors | disagreed | not judged | hook, median | tsc + eslint in a clean checkout, median |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+| ${comparisons.length} | ${comparisons.filter((one) => one.agrees && !one.blocked).length} | ${comparisons.filter((one) => one.agrees && one.blocked).length} | ${comparisons.filter((one) => one.differences?.length === 0).length} | ${wrong.length} | ${skipped.length} | ${(median(comparisons.map((one) => one.milliseconds)) / 1000).toFixed(1)} s | ${(median(comparisons.map((one) => one.truthMilliseconds)) / 1000).toFixed(1)} s |
 `);
 for (const line of skipped) process.stdout.write(`not judged: ${line}\n`);
 if (values.work === undefined) rmSync(root, { recursive: true, force: true });

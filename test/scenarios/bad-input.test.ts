@@ -5,10 +5,23 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkReport, findings, linkPackages, writeopt } from '../helpers/cli.ts';
-import { withRepo } from '../helpers/repo.ts';
+import { withRepo, type Repo } from '../helpers/repo.ts';
 import { fingerprint } from '../helpers/snapshot.ts';
 
 const input = suite('bad input');
+
+/** A tool cannot do its job: one error that says why and what to do, exit 3, nothing changed. */
+async function impossible(repo: Repo, message: RegExp, help: RegExp): Promise<void> {
+  const before = fingerprint(repo);
+  const { exitCode, report } = await checkReport(repo);
+  assert.is(exitCode, 3);
+  assert.is(report.verdict, 'failed');
+  assert.is(report.diagnostics.length, 1, JSON.stringify(report.diagnostics));
+  assert.match(report.diagnostics[0]?.message ?? '', message);
+  assert.not.match(report.diagnostics[0]?.message ?? '', /^\s*$/m);
+  assert.match(report.diagnostics[0]?.help ?? '', help);
+  assert.equal(fingerprint(repo), before);
+}
 
 input('not a repository, a bare one, no git', () =>
   withRepo({ 'a.txt': 'a' }, async (repo) => {
@@ -84,11 +97,52 @@ input('the staged configuration judges, not the edited one', () =>
 input('TypeScript is missing though there is a tsconfig', () =>
   withRepo({ 'tsconfig.json': '{}', 'a.ts': 'export {};\n' }, async (repo) => {
     await repo.stage({ 'a.ts': 'export const a = 1;\n' });
-    const { exitCode, report } = await checkReport(repo);
-    assert.is(exitCode, 3);
-    assert.is(report.verdict, 'failed');
-    assert.match(report.diagnostics[0]?.message ?? '', /TypeScript is not installed/);
-    assert.match(report.diagnostics[0]?.help ?? '', /npm install --save-dev typescript/);
+    await impossible(repo, /TypeScript is not installed/, /npm install --save-dev typescript/);
+  }));
+
+input('ESLint is missing though there is a configuration; said once, however many phases there are', () =>
+  withRepo({ 'eslint.config.js': 'export default [];\n' }, async (repo) => {
+    await repo.stage({ 'a.js': "import './b.js';\n", 'b.js': "import './c.js';\n", 'c.js': 'export {};\n' });
+    await impossible(repo, /ESLint is not installed, but eslint\.config\.js configures it/, /npm ci/);
+  }));
+
+const plugin = (create: string): string => `export default [{ plugins: { p: { rules: { r: { create() { ${create} } } } } }, rules: { 'p/r': 2 } }];\n`;
+const crashes: Readonly<Record<string, readonly [config: string, message: RegExp]>> = {
+  'throws in a rule': [plugin("throw new Error('rule crashed');"), /ESLint failed with eslint\.config\.js: .*rule crashed/],
+  'throws a string': [plugin("throw 'no error';"), /ESLint failed with eslint\.config\.js/],
+  'ends the process with 0 in a rule': [plugin('process.exit(0);'), /its process ended with exit code 0 before it answered/],
+  'ends the process with 0 when it is loaded': ['process.exit(0);\nexport default [];\n', /its process ended with exit code 0/],
+  'rejects later': [plugin("Promise.reject(new Error('later')); return {};"), /could not do its job: later/],
+  'is killed': [plugin("process.kill(process.pid, 'SIGSEGV');"), /its process ended by SIGSEGV/],
+  'is not installed': ["import nope from 'eslint-plugin-nope';\nexport default [{ plugins: { nope } }];\n", /Cannot find package 'eslint-plugin-nope'/],
+};
+for (const [name, [config, message]] of Object.entries(crashes)) {
+  input(`an ESLint plugin that ${name}`, () =>
+    withRepo({ '.gitignore': 'node_modules/\n', 'package.json': '{ "type": "module" }', 'eslint.config.js': config }, async (repo) => {
+      linkPackages(repo, { eslint: 'eslint' });
+      await repo.stage({ 'a.js': 'export const a = 1;\n' });
+      await impossible(repo, message, /npx eslint/);
+    }),
+  );
+}
+
+input('a tsconfig that cannot be read: what is wrong with it, and where', () =>
+  withRepo({ '.gitignore': 'node_modules/\n', 'tsconfig.json': '{ "compilerOptions": { "types": [] } }', 'a.ts': 'export {};\n' }, async (repo) => {
+    linkPackages(repo, { typescript: 'typescript' });
+    for (const [text, expected] of [
+      ['{ "compilerOptions": { "strict": tru }', ['tsconfig.json:1 TS1005 error', 'tsconfig.json:1 TS5024 error', 'tsconfig.json:1 json error']],
+      ['[]', ['tsconfig.json:1 TS5092 error']],
+      ['{ "extends": "./nope.json" }', ['tsconfig.json TS5083 error']],
+      ['{ "compilerOptions": { "stric": true } }', ['tsconfig.json:1 TS5025 error']],
+      ['{ "include": ["nope"] }', ['tsconfig.json TS18003 error']],
+    ] as const) {
+      await repo.stage({ 'tsconfig.json': text, 'a.ts': 'export const a = 1;\n' });
+      const before = fingerprint(repo);
+      const { exitCode, report } = await checkReport(repo);
+      assert.is(exitCode, 1, text);
+      assert.equal(findings(report).sort(), expected, text);
+      assert.equal(fingerprint(repo), before);
+    }
   }));
 
 input('odd file names, through TypeScript and syntax', () =>
@@ -104,16 +158,31 @@ input('odd file names, through TypeScript and syntax', () =>
     assert.match(stdout, /dir with space\/\[x\]\/f\.json:1:2 - error/);
   }));
 
-input('200 kB of paths', () =>
-  withRepo({ 'x.txt': 'x' }, async (repo) => {
-    const directory = 'd'.repeat(150);
-    mkdirSync(join(repo.directory, directory));
-    for (let index = 0; index < 1100; index += 1) writeFileSync(join(repo.directory, directory, `${'n'.repeat(40)}${index}.json`), index === 700 ? '{' : '{}');
-    await repo.git('add', '--all');
-    const { report } = await checkReport(repo);
-    assert.is(report.operations.length, 1100);
-    assert.equal(findings(report), [`${directory}/${'n'.repeat(40)}700.json:1 json error`]);
-  }));
+input('200 kB of paths, through syntax, TypeScript and ESLint', () =>
+  withRepo(
+    {
+      '.gitignore': 'node_modules/\n',
+      'package.json': '{ "type": "module" }',
+      'tsconfig.json': '{ "compilerOptions": { "strict": true, "allowJs": true, "checkJs": true, "noEmit": true, "types": [], "module": "preserve" } }',
+      'eslint.config.js': "export default [{ rules: { eqeqeq: 'error' } }];\n",
+    },
+    async (repo) => {
+      linkPackages(repo, { typescript: 'typescript', eslint: 'eslint' });
+      const stem = `${'d'.repeat(150)}/${'n'.repeat(40)}`;
+      mkdirSync(join(repo.directory, 'd'.repeat(150)));
+      for (let index = 0; index < 550; index += 1) {
+        writeFileSync(join(repo.directory, `${stem}${index}.json`), index === 300 ? '{' : '{}');
+        writeFileSync(join(repo.directory, `${stem}${index}.js`), index === 400 ? 'export const a = 1 == NaN;\n' : `export const a = ${index};\n`);
+      }
+      await repo.git('add', '--all');
+      const before = fingerprint(repo);
+      const { exitCode, report } = await checkReport(repo);
+      assert.is(exitCode, 1);
+      assert.is(report.operations.length, 1100);
+      assert.equal(findings(report).sort(), [`${stem}300.json:1 json error`, `${stem}400.js:1 TS2845 error`, `${stem}400.js:1 eqeqeq error`]);
+      assert.equal(fingerprint(repo), before);
+    },
+  ));
 
 input('the cache cannot be written', () =>
   withRepo({ 'a.txt': 'a' }, async (repo) => {

@@ -3,6 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkReport, commitFindings, findings, installHook, linkPackages } from '../helpers/cli.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
+import { fingerprint } from '../helpers/snapshot.ts';
 
 const versions = { '5.9': 'typescript-5.9', '6.0': 'typescript', '7.0': 'typescript-7' };
 
@@ -15,6 +16,8 @@ const base: Files = {
   'src/main.ts': "import { one } from './user.js';\nexport const twice = one * 2;\n",
 };
 
+const eslintConfig = (eqeqeq: string): string => `export default [{ rules: { eqeqeq: '${eqeqeq}' } }];\n`;
+
 interface Row {
   readonly name: string;
   readonly files?: Files;
@@ -23,6 +26,8 @@ interface Row {
   /** Findings expected; empty: passes. */
   readonly expected: readonly string[];
   readonly exitCode?: number;
+  /** What the report says besides. */
+  readonly says?: RegExp;
 }
 
 const rows: readonly Row[] = [
@@ -66,10 +71,11 @@ const rows: readonly Row[] = [
     exitCode: 1,
   },
   {
-    name: 'an old error elsewhere: passes',
+    name: 'an old error elsewhere: passes with a warning',
     files: { 'src/old.ts': 'export const old: number = "old";\n' },
     staged: { 'src/main.ts': 'export const twice = 4;\n' },
     expected: [],
+    says: /1 old type error in files that this commit does not touch/,
   },
   {
     name: 'an old error in the staged file, on another line now: passes with a warning',
@@ -98,17 +104,35 @@ const rows: readonly Row[] = [
     staged: { 'src/main.ts': 'export const unused = (extra: number) => 1;\n' },
     unstaged: { 'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, noUnusedParameters: true, module: 'nodenext', noEmit: true, types: [] }, include: ['src'] }) },
     expected: [],
+    says: /tsconfig\.json has unstaged edits: the staged version was used/,
   },
   {
     name: 'a tsconfig that does not parse: blocked',
     staged: { 'tsconfig.json': '{ "compilerOptions": { "strict": tru }', 'src/main.ts': 'export const twice = 5;\n' },
     expected: [],
     exitCode: 1,
+    says: /tsconfig\.json:1:\d+ - error /,
+  },
+  {
+    name: 'a staged ESLint config change is used',
+    files: { 'eslint.config.js': eslintConfig('off') },
+    staged: { 'eslint.config.js': eslintConfig('error'), 'tool.js': 'export const is = (a) => a == 1;\n' },
+    expected: ['tool.js:1 eqeqeq error'],
+    exitCode: 1,
+  },
+  {
+    name: 'an unstaged ESLint config change is not used',
+    files: { 'eslint.config.js': eslintConfig('error') },
+    staged: { 'tool.js': 'export const is = (a) => a == 1;\n' },
+    unstaged: { 'eslint.config.js': eslintConfig('off') },
+    expected: ['tool.js:1 eqeqeq error'],
+    exitCode: 1,
+    says: /eslint\.config\.js has unstaged edits: the staged version was used/,
   },
 ];
 
 async function prepare(repo: Repo, typescript: string, row: Row): Promise<void> {
-  linkPackages(repo, { typescript });
+  linkPackages(repo, { typescript, eslint: 'eslint' });
   await installHook(repo);
   await repo.stage(row.staged);
   await repo.write(row.unstaged ?? {});
@@ -120,8 +144,12 @@ for (const [version, alias] of Object.entries(versions)) {
     table(row.name, () =>
       withRepo({ ...base, ...row.files }, async (repo) => {
         await prepare(repo, alias, row);
+        const before = fingerprint(repo);
         const { committed, found, output } = await commitFindings(repo);
         assert.is(committed, (row.exitCode ?? 0) === 0, output);
+        // git itself refreshes the times in its index.
+        assert.equal({ ...fingerprint(repo), '.git/index': '' }, { ...before, '.git/index': '' });
+        assert.match(output, row.says ?? /writeopt: /);
         if (row.expected.length > 0 || committed) assert.equal(found, row.expected, output);
       }),
     );
@@ -146,10 +174,11 @@ for (const [version, alias] of Object.entries(versions)) {
       async (repo) => {
         linkPackages(repo, { typescript: alias });
         await repo.write({ 'node_modules/@it/a': { link: '../../packages/a' }, 'packages/a/dist/index.d.ts': 'export declare const value: number;\n' });
+        await installHook(repo);
         await repo.stage({ 'packages/a/src/index.ts': 'export const value: string = "one";\n' });
-        const { exitCode, report } = await checkReport(repo);
-        assert.equal(findings(report), ['packages/b/src/index.ts:2 TS2322 error'], JSON.stringify(report.diagnostics));
-        assert.is(exitCode, 1);
+        const { committed, found, output } = await commitFindings(repo);
+        assert.equal(found, ['packages/b/src/index.ts:2 TS2322 error'], output);
+        assert.not.ok(committed);
       },
     ),
   );
@@ -169,12 +198,41 @@ for (const [version, alias] of Object.entries(versions)) {
         const install = await repo.run('npm', ['install', '--offline', '--no-audit', '--no-fund']);
         assert.is(install.exitCode, 0, install.stderr);
         linkPackages(repo, { typescript: alias });
+        await installHook(repo);
         await repo.stage({ 'packages/a/src/index.ts': 'export const value: string = "one";\n' });
         await repo.write({ 'packages/a/src/index.ts': 'export const value: number = 2;\n' });
-        assert.equal(findings((await checkReport(repo)).report), ['packages/b/src/index.ts:2 TS2322 error']);
+        const { committed, found, output } = await commitFindings(repo);
+        assert.equal(found, ['packages/b/src/index.ts:2 TS2322 error'], output);
+        assert.not.ok(committed);
       },
     ),
   );
+
+  for (const build of ['none', 'stale'] as const) {
+    table(`a workspace package that a bundler builds breaks another: blocked (build: ${build})`, () =>
+      withRepo(
+        {
+          '.gitignore': 'node_modules\ndist/\n.writeoptrc\n',
+          'package.json': JSON.stringify({ private: true, type: 'module', workspaces: ['packages/*'] }),
+          'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['packages/*/src'] }),
+          'packages/a/package.json': JSON.stringify({ name: '@it/a', type: 'module', exports: { '.': './dist/index.mjs' } }),
+          'packages/a/src/index.ts': 'export const value: number = 1;\n',
+          'packages/b/package.json': JSON.stringify({ name: '@it/b', type: 'module', dependencies: { '@it/a': '*' } }),
+          'packages/b/src/index.ts': "import { value } from '@it/a';\nexport const next: number = value + 1;\n",
+        },
+        async (repo) => {
+          linkPackages(repo, { typescript: alias });
+          await repo.write({ 'node_modules/@it/a': { link: '../../packages/a' } });
+          if (build === 'stale') await repo.write({ 'packages/a/dist/index.d.mts': 'export declare const value: number;\n', 'packages/a/dist/index.mjs': 'export const value = 1;\n' });
+          await installHook(repo);
+          await repo.stage({ 'packages/a/src/index.ts': 'export const value: string = "one";\n' });
+          const { committed, found, output } = await commitFindings(repo);
+          assert.equal(found, ['packages/b/src/index.ts:2 TS2322 error'], output);
+          assert.not.ok(committed);
+        },
+      ),
+    );
+  }
 
   table('a second commit after a passed one, and a broken one after a restored one', () =>
     withRepo(base, async (repo) => {

@@ -250,7 +250,19 @@ failures('ESLint 10 cannot read .eslintrc: code is not let through, documents ar
   assert.equal(await check(files, { staged: ['README.md'] }), []);
 });
 
-failures('an ESLint without loadESLint is too old', async () => {
+failures('before 8.57 there was no loadESLint', async () => {
+  const early: Record<string, Content> = {
+    'node_modules/eslint/package.json': '{ "name": "eslint", "version": "8.56.0" }',
+    'node_modules/eslint/index.js': `const { loadESLint, ...rest } = require(${JSON.stringify(join(modules, 'eslint-8'))});\nmodule.exports = rest;\n`,
+    'node_modules/eslint/use-at-your-own-risk.js': `module.exports = require(${JSON.stringify(join(modules, 'eslint-8/lib/unsupported-api.js'))});\n`,
+  };
+  assert.equal(brief(await check({ ...early, '.eslintrc.json': legacy, 'a.js': faulty })), both);
+  assert.equal(brief(await check({ ...early, 'eslint.config.js': flat, 'a.js': faulty })), both);
+  const first: Record<string, Content> = { ...early, 'node_modules/eslint/package.json': '{ "version": "8.0.0" }', 'node_modules/eslint/use-at-your-own-risk.js': '' };
+  assert.match((await failure({ ...first, 'eslint.config.js': flat, 'a.js': 'f();\n' })).message, /ESLint 8\.0\.0 is too old for eslint\.config\.js: 8\.21/);
+});
+
+failures('ESLint 7 is too old', async () => {
   const old = { 'node_modules/eslint/package.json': '{ "name": "eslint", "version": "7.32.0" }', 'node_modules/eslint/index.js': 'exports.ESLint = class {};\n' };
   assert.match((await failure({ ...old, '.eslintrc.json': legacy, 'a.js': 'f();\n' })).message, /ESLint 7\.32\.0 is too old/);
 });

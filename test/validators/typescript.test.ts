@@ -229,6 +229,83 @@ for (const version of Object.keys(compilers) as (keyof typeof compilers)[]) {
       },
     ));
 
+  const bundled: Files = {
+    'tsconfig.json': tsconfig({ noEmit: true, allowImportingTsExtensions: true }, { include: ['packages'] }),
+    'packages/a/package.json': '{"name":"@w/a","type":"module","exports":{".":"./dist/index.mjs","./deep/*":"./dist/deep/*.mjs"}}',
+    'packages/a/src/index.ts': "export { x } from './x.ts';\n",
+    'packages/a/src/x.ts': 'export const x: number = 1;\n',
+    'packages/a/src/deep/y.ts': 'export const y: number = 1;\n',
+    'packages/b/package.json': '{"name":"@w/b","type":"module","dependencies":{"@w/a":"*"}}',
+    'packages/b/src/index.ts': "import { x } from '@w/a';\nimport { y } from '@w/a/deep/y';\nexport const n: number = x + y;\n",
+  };
+  const linked: Files = { 'packages/b/node_modules/@w/a': { link: '../../../a' } };
+  const bundles: Files = {
+    'packages/a/dist/index.d.mts': 'export declare const x: number;\n',
+    'packages/a/dist/index.mjs': 'export const x = 1;\n',
+    'packages/a/dist/deep/y.d.mts': 'export declare const y: number;\n',
+  };
+
+  for (const [state, output] of Object.entries({ 'not built': {}, 'built long ago': bundles })) {
+    test(`a package that a bundler builds, ${state}, is judged from its sources`, () =>
+      withDesk(version, bundled, async (desk) => {
+        await desk.repo.write({ ...linked, ...output });
+        const change = { 'packages/a/src/x.ts': 'export const x: string = "";\n', 'packages/a/src/deep/y.ts': 'export const z: number = 1;\n' };
+        const result = await desk.check(change, [['update', 'packages/a/src/x.ts'], ['update', 'packages/a/src/deep/y.ts']]);
+        assert.equal(shown(result), ['error packages/b/src/index.ts:2:10 TS2305', 'error packages/b/src/index.ts:3:14 TS2322']);
+        const both = { ...change, 'packages/b/src/index.ts': "import { x } from '@w/a';\nimport { z } from '@w/a/deep/y';\nexport const n: string = x + z;\n" };
+        assert.equal((await desk.check(both, [['update', 'packages/a/src/x.ts'], ['update', 'packages/a/src/deep/y.ts'], ['update', 'packages/b/src/index.ts']])).diagnostics, []);
+      }));
+  }
+
+  test('sources in the place of bundles are not held against the project that imports them', () =>
+    withDesk(
+      version,
+      {
+        'packages/a/package.json': '{"name":"@w/a","type":"module","exports":{".":"./dist/index.mjs"}}',
+        'packages/a/tsconfig.json': tsconfig({ noEmit: true, strict: false }, { include: ['src'] }),
+        'packages/a/src/index.ts': 'export const x = (v) => v as number;\n',
+        'packages/b/package.json': '{"name":"@w/b","type":"module","dependencies":{"@w/a":"*"}}',
+        'packages/b/tsconfig.json': tsconfig({ rootDir: 'src', outDir: 'dist', composite: true }, { include: ['src'] }),
+        'packages/b/src/index.ts': 'export const n: number = 1;\n',
+      },
+      async (desk) => {
+        await desk.repo.write(linked);
+        const uses = { 'packages/b/src/index.ts': "import { x } from '@w/a';\nexport const n: number = x(2);\n" };
+        const result = await desk.check(uses, [['update', 'packages/b/src/index.ts']]);
+        assert.equal(shown(result), []);
+        const broken = await desk.check({ 'packages/a/src/index.ts': 'export const x = (v) => String(v);\n' }, [['update', 'packages/a/src/index.ts']], { importers: ['packages/b/src/index.ts'] });
+        assert.equal(shown(broken), ['error packages/b/src/index.ts:2:14 TS2322']);
+      },
+    ));
+
+  test('build output stays where its sources would mean something else', () =>
+    withDesk(
+      version,
+      {
+        'packages/a/package.json': '{"name":"@w/a","exports":{".":"./dist/index.mjs"}}',
+        'packages/a/tsconfig.json': tsconfig({ noEmit: true }, { include: ['src'] }),
+        'packages/a/src/index.ts': 'export default "";\n',
+        'packages/c/package.json': '{"name":"@w/c","type":"module","exports":{".":"./dist/index.js"}}',
+        'packages/c/tsconfig.json': tsconfig({ noEmit: true, paths: { '@/*': ['./src/*'] } }, { include: ['src'] }),
+        'packages/c/src/index.ts': "export { c } from '@/c';\n",
+        'packages/c/src/c.ts': 'export const c = (use: (v: string) => number): number => use("");\n',
+        'packages/b/package.json': '{"name":"@w/b","type":"module"}',
+        'packages/b/tsconfig.json': tsconfig({ noEmit: true }, { include: ['src'] }),
+        'packages/b/src/index.ts': 'export const n: number = 1;\n',
+      },
+      async (desk) => {
+        await desk.repo.write({
+          ...linked,
+          'packages/b/node_modules/@w/c': { link: '../../../c' },
+          'packages/a/dist/index.d.mts': 'declare const a: number;\nexport default a;\n',
+          'packages/c/dist/index.d.ts': 'export declare const c: (use: (v: number) => number) => number;\n',
+        });
+        const text = "import a from '@w/a';\nimport { c } from '@w/c';\nexport const n: number = a + c((v) => v);\n";
+        const result = await desk.check({ 'packages/b/src/index.ts': text }, [['update', 'packages/b/src/index.ts']]);
+        assert.equal(shown(result), []);
+      },
+    ));
+
   test('a workspace package that is its source', () =>
     withDesk(
       version,

@@ -1,4 +1,4 @@
-// Loads the repository's own ESLint, of any version from 8.57 on: the only file that does.
+// Loads the repository's own ESLint, of any version from 8 on: the only file that does.
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -39,6 +39,8 @@ interface EslintInstance {
 type EslintClass = new (options: Record<string, unknown>) => EslintInstance;
 
 interface EslintModule {
+  /** Before 8.57 the class for `.eslintrc`. */
+  readonly ESLint?: EslintClass;
   readonly loadESLint?: (options: { useFlatConfig: boolean }) => Promise<EslintClass>;
 }
 
@@ -127,12 +129,18 @@ function unreadable(place: Place, version: string): Engine {
 
 async function classFor(require: NodeJS.Require, place: Place, version: string): Promise<EslintClass> {
   const module = require('eslint') as EslintModule;
-  if (module.loadESLint === undefined) {
-    throw new ValidatorError('eslint', `ESLint ${version} is too old: 8.57 is the first version that is supported.`, {
-      help: 'Update ESLint, or set eslint.enabled to false.',
-    });
-  }
-  return module.loadESLint({ useFlatConfig: place.kind === 'flat' });
+  if (module.loadESLint !== undefined) return module.loadESLint({ useFlatConfig: place.kind === 'flat' });
+  const early = Number.parseInt(version, 10) < 8 ? undefined : place.kind === 'legacy' ? module.ESLint : earlyFlat(require);
+  if (early !== undefined) return early;
+  const first = Number.parseInt(version, 10) < 8 ? '8.0' : '8.21';
+  throw new ValidatorError('eslint', `ESLint ${version} is too old for ${place.file}: ${first} is the first version that is supported.`, {
+    help: 'Update ESLint, or set eslint.enabled to false.',
+  });
+}
+
+/** The class for `eslint.config.*` from 8.21 to 8.56. */
+function earlyFlat(require: NodeJS.Require): EslintClass | undefined {
+  return (require('eslint/use-at-your-own-risk') as { readonly FlatESLint?: EslintClass }).FlatESLint;
 }
 
 function cacheFile(request: ValidationRequest, place: Place, version: string): string {

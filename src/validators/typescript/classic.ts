@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type ts from 'typescript';
+import { withSources } from './built.ts';
 import { isImpliedComplaint, type CompilerDiagnostic, type Engine, type EngineOptions, type Position, type ProgramFindings, type Stage } from './engine.ts';
 import { realPathInSnapshot } from './paths.ts';
 
@@ -53,11 +54,12 @@ function parseConfig(typescript: TypeScript, system: ts.System, config: string):
 
 function check(
   typescript: TypeScript,
-  system: ts.System,
+  disk: ts.System,
   config: string,
   parsed: ts.ParsedCommandLine,
   options: EngineOptions,
 ): ProgramFindings {
+  const system = withSources(disk, options.built(config));
   const buildInfo = buildInfoFile(typescript, config, options);
   const compilerOptions: ts.CompilerOptions = {
     ...parsed.options,

@@ -19,6 +19,11 @@ export interface ConfigLinks {
   readonly checkJs: boolean;
   /** Conditions of its own may lead to the sources of a package by themselves. */
   readonly customConditions: boolean;
+  readonly jsx: boolean;
+  /** Whether `.mts`, `.cts` and the type of the package decide what an import means. */
+  readonly nodeFormats: boolean;
+  /** The config that sets `paths` or `baseUrl`. */
+  readonly aliasesFrom?: string;
 }
 
 interface ConfigShape {
@@ -55,7 +60,15 @@ export function readLinks(config: string): ConfigLinks {
     noEmit: option('noEmit') === true,
     checkJs: option('checkJs') === true,
     customConditions: option('customConditions') !== undefined,
+    jsx: option('jsx') !== undefined,
+    nodeFormats: /^node(?:\d+|next)$/i.test(String(option('moduleResolution') ?? option('module'))),
+    ...aliases(chain),
   };
+}
+
+function aliases(chain: readonly ChainLink[]): { aliasesFrom?: string } {
+  const found = chain.find(({ shape }) => shape?.compilerOptions?.['paths'] !== undefined || shape?.compilerOptions?.['baseUrl'] !== undefined);
+  return found === undefined ? {} : { aliasesFrom: found.path };
 }
 
 function readShape(config: string): ConfigShape | undefined {

@@ -1,4 +1,5 @@
 // What a TypeScript compiler must be able to do for the validator, whichever generation it is of.
+import type { BuiltSources } from './built.ts';
 
 /** When in `tsc` a finding appears: `tsc` stops after the first stage that has any, an editor shows all. */
 export type Stage = 'config' | 'syntactic' | 'options' | 'global' | 'semantic' | 'declaration';
@@ -46,6 +47,8 @@ export interface EngineOptions {
   readonly keep: boolean;
   /** Configs to be treated as referenced by every project although none says so: packages of the workspace with an output directory. */
   readonly implied: (config: string) => readonly string[];
+  /** For each project: the sources it should see in place of what a bundler built from them. */
+  readonly built: (config: string) => BuiltSources | undefined;
 }
 
 /** "Referenced project … must have setting composite", "… may not disable emit": of no concern for a reference that only we made. */

@@ -3,13 +3,22 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { applyEdits, modify, parse } from 'jsonc-parser';
 import { ValidatorError } from '../../errors.ts';
+import type { BuiltSources } from './built.ts';
 import type { Compiler } from './compiler.ts';
 import { realPathInSnapshot } from './paths.ts';
 import { isImpliedComplaint, type CompilerDiagnostic, type Engine, type EngineOptions, type Position, type ProgramFindings, type Stage } from './engine.ts';
 
 /** The part of `typescript/unstable/sync` that is used; written down here because it may change without notice. */
 export interface NativeApi {
-  readonly API: new (options: { cwd: string; fs?: { readFile?: (path: string) => string | null | undefined; realpath?: (path: string) => string | undefined } }) => NativeSession;
+  readonly API: new (options: { cwd: string; fs?: NativeFileSystem }) => NativeSession;
+}
+
+/** Whatever these leave undefined the server looks up on disk. */
+interface NativeFileSystem {
+  readonly readFile?: (path: string) => string | null | undefined;
+  readonly realpath?: (path: string) => string | undefined;
+  readonly fileExists?: (path: string) => boolean | undefined;
+  readonly directoryExists?: (path: string) => boolean | undefined;
 }
 
 interface NativeSession {
@@ -56,25 +65,51 @@ const errorCategory = 1;
 const emitOnly = new Set([5011, 5055, 5056, 5096]);
 
 export function nativeEngine(compiler: Compiler, api: NativeApi, options: EngineOptions): Engine {
-  const realpath = (path: string): string | undefined => realPathInSnapshot(options.root, options.workingTree, path);
-  const session = guarded(compiler, () => new api.API({ cwd: options.root, fs: { readFile: (path) => configWithImplied(path, options), realpath } }));
+  const open = (built: BuiltSources | undefined): NativeSession => guarded(compiler, () => new api.API({ cwd: options.root, fs: fileSystem(options, built) }));
+  const common = open(undefined);
   const lines = new Map<string, LineTable | undefined>();
-  let open: string[] = [];
+  let opened: string[] = [];
+  const checkIn = (session: NativeSession, config: string, before: string[]): ProgramFindings => {
+    const snapshot = session.updateSnapshot({ openProjects: [config], closeProjects: before });
+    const project = snapshot.getProject(config);
+    if (project === undefined) throw new Error(`it did not open ${relative(options.root, config)}`);
+    const found = collect(project.program, project.compilerOptions, lines).filter((one) => !isImpliedComplaint(one, options.implied(config)));
+    const files = project.program.getSourceFileNames();
+    snapshot.dispose();
+    return { diagnostics: found, files };
+  };
   return {
     name: `native ${compiler.version}`,
-    rootFiles: (config) => guarded(compiler, () => session.parseConfigFile(config).fileNames),
-    check: (config) =>
-      guarded(compiler, () => {
-        const snapshot = session.updateSnapshot({ openProjects: [config], closeProjects: open });
-        open = [config];
-        const project = snapshot.getProject(config);
-        if (project === undefined) throw new Error(`it did not open ${relative(options.root, config)}`);
-        const found = collect(project.program, project.compilerOptions, lines).filter((one) => !isImpliedComplaint(one, options.implied(config)));
-        const files = project.program.getSourceFileNames();
-        snapshot.dispose();
-        return { diagnostics: found, files } satisfies ProgramFindings;
-      }),
-    close: () => closeQuietly(session),
+    rootFiles: (config) => guarded(compiler, () => common.parseConfigFile(config).fileNames),
+    check: (config) => {
+      const built = options.built(config);
+      if (built === undefined) {
+        const before = opened;
+        opened = [config];
+        return guarded(compiler, () => checkIn(common, config, before));
+      }
+      // What stands in for build output differs from project to project, and a session has one view of the disk.
+      const own = open(built);
+      try {
+        return guarded(compiler, () => checkIn(own, config, []));
+      } finally {
+        closeQuietly(own);
+      }
+    },
+    close: () => closeQuietly(common),
+  };
+}
+
+/** Being asked for the existence of every file costs a round trip each, so the server only asks where there is something to replace. */
+function fileSystem(options: EngineOptions, built: BuiltSources | undefined): NativeFileSystem {
+  const readFile = (path: string): string | undefined => configWithImplied(path, options);
+  const realpath = (path: string): string | undefined => realPathInSnapshot(options.root, options.workingTree, path);
+  if (built === undefined) return { readFile, realpath };
+  return {
+    readFile,
+    realpath: (path) => built.sourceOf(path) ?? realpath(path),
+    fileExists: (path) => (built.sourceOf(path) === undefined ? undefined : true),
+    directoryExists: (path) => (built.isOutput(path) ? true : undefined),
   };
 }
 

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { InterruptedError, ValidatorError } from '../../errors.ts';
 import type { ValidationHost, ValidationRequest } from '../validator.ts';
 import type { Finding } from './baseline.ts';
+import { builtSources, type BuiltSources } from './built.ts';
 import { classicEngine } from './classic.ts';
 import { assertUsable, findCompiler, loadClassic, loadNative, type Compiler } from './compiler.ts';
 import { readLinks } from './configs.ts';
@@ -12,8 +13,8 @@ import { toFindings } from './findings.ts';
 import { nativeEngine } from './native.ts';
 import { repoPath } from './paths.ts';
 import { knownPrograms } from './programs.ts';
-import { affectedProjects, answersElsewhere, isRelevant, isTypeScriptFile, memo, projectsOf, type Affected } from './projects.ts';
-import { impliedReferences } from './workspaces.ts';
+import { affectedProjects, answersElsewhere, isRelevant, isTypeScriptFile, memo, projectsOf, type Affected, type Projects } from './projects.ts';
+import { workspacesOf } from './workspaces.ts';
 
 export interface Session {
   affected(): Affected;
@@ -33,8 +34,10 @@ export function openSession(request: ValidationRequest, host: ValidationHost): S
   const tracked = request.tracked.map(inside);
   const importers = request.importers.map(inside);
   const links = memo(readLinks);
-  const implied = impliedReferences(root, tracked, links);
-  const engines = openEngines(request, root, implied);
+  const workspaces = workspacesOf(root, tracked, links);
+  const { implied } = workspaces;
+  const built = memo(builtSources({ root, workingTree: request.workingTree, tracked, packages: workspaces.unbuilt, links }));
+  const engines = openEngines(request, root, { implied, built });
   const known = knownPrograms(root, join(request.cache, 'typescript', 'programs'), request);
   const { usable } = engines;
   const projects = projectsOf({ root, tracked, links, known: known.read, usable, rootFiles: (config) => engines.of(config, true).rootFiles(config) });
@@ -63,11 +66,19 @@ export function openSession(request: ValidationRequest, host: ValidationHost): S
       return toFindings(found.diagnostics, config, { root, workingTree: request.workingTree });
     },
     compilerOf: (config) => engines.describe(inside(config)),
-    isElsewhere: (config, finding) =>
-      request.config.typescript.projects.length === 0 && finding.path !== '' && answersElsewhere(inside(config), inside(finding.path), projects),
+    isElsewhere: (config, finding) => {
+      if (finding.path === '') return false;
+      if (isBorrowed(inside(config), inside(finding.path), built(inside(config)), projects)) return true;
+      return request.config.typescript.projects.length === 0 && answersElsewhere(inside(config), inside(finding.path), projects);
+    },
     exists: (config) => existsSync(inside(config)),
     close: engines.close,
   };
+}
+
+/** Is a file only seen in place of build output? Then its own project, if any, answers for it. */
+function isBorrowed(config: string, file: string, built: BuiltSources | undefined, projects: Projects): boolean {
+  return built?.holds(file) === true && !projects.roots(config).has(file) && !file.startsWith(`${dirname(config)}/`);
 }
 
 /** Every path that an operation changes, also the one that a rename leaves. */
@@ -85,7 +96,7 @@ interface Engines {
   close(): void;
 }
 
-function openEngines(request: ValidationRequest, root: string, implied: EngineOptions['implied']): Engines {
+function openEngines(request: ValidationRequest, root: string, packages: Pick<EngineOptions, 'implied' | 'built'>): Engines {
   const choice = request.config.typescript.engine;
   const cache = join(request.cache, 'typescript');
   const found = memo((directory: string) => findCompiler(directory, root, request.workingTree, choice));
@@ -96,7 +107,7 @@ function openEngines(request: ValidationRequest, root: string, implied: EngineOp
       const compiler = compilerOf(config);
       assertUsable(compiler, repoPath(root, config), choice);
       const key = JSON.stringify([compiler, keep]);
-      const engine = open.get(key) ?? openEngine(compiler, { root, workingTree: request.workingTree, cache, keep, implied });
+      const engine = open.get(key) ?? openEngine(compiler, { root, workingTree: request.workingTree, cache, keep, ...packages });
       open.set(key, engine);
       return engine;
     },

@@ -1,20 +1,28 @@
 // Finds packages of the repository that others see only through what was built from them, so that their sources can be judged instead.
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import type { BuiltPackage } from './built.ts';
 import type { ConfigLinks } from './configs.ts';
 
 interface Package {
   readonly directory: string;
+  readonly esm: boolean;
   readonly dependencies: ReadonlySet<string>;
   /** Everything its entry points name, relative to its directory, without a leading `./`. */
   readonly entries: readonly string[];
 }
 
+export interface Workspaces {
+  implied(config: string): readonly string[];
+  /** The packages that no config of the repository builds; a bundler may. */
+  unbuilt(): readonly BuiltPackage[];
+}
+
 /**
- * For a project: the configs that build the packages it depends on (directly or not) and sees through an output directory.
+ * `implied`, for a project: the configs that build the packages it depends on (directly or not) and sees through an output directory.
  * Treated as references they make the compiler read sources where it would read the build, which may be stale or absent.
  */
-export function impliedReferences(root: string, tracked: readonly string[], links: (config: string) => ConfigLinks): (config: string) => readonly string[] {
+export function workspacesOf(root: string, tracked: readonly string[], links: (config: string) => ConfigLinks): Workspaces {
   let read: ReadonlyMap<string, Package> | undefined;
   const packages = (): ReadonlyMap<string, Package> => (read ??= readPackages(root, tracked));
   const builders = new Map<string, string | undefined>();
@@ -23,14 +31,18 @@ export function impliedReferences(root: string, tracked: readonly string[], link
     return builders.get(name);
   };
   const answers = new Map<string, readonly string[]>();
-  return (config) => {
+  const implied = (config: string): readonly string[] => {
     const known = answers.get(config);
     if (known !== undefined) return known;
     const found = links(config).customConditions ? [] : reachable(config, root, packages()).flatMap(([name, one]) => builderOf(name, one) ?? []);
     const declared = declaredBy(config, links);
-    const implied = found.filter((one) => !declared.has(one));
-    answers.set(config, implied);
-    return implied;
+    const missing = found.filter((one) => !declared.has(one));
+    answers.set(config, missing);
+    return missing;
+  };
+  return {
+    implied,
+    unbuilt: () => [...packages()].flatMap(([name, one]) => (builderOf(name, one) === undefined ? [{ name, ...one }] : [])),
   };
 }
 
@@ -40,7 +52,7 @@ function readPackages(root: string, tracked: readonly string[]): Map<string, Pac
     if (basename(file) !== 'package.json' || dirname(file) === root) continue;
     const shape = readShape(file);
     if (typeof shape?.['name'] !== 'string') continue;
-    found.set(shape['name'], { directory: dirname(file), dependencies: dependenciesOf(shape), entries: entriesOf(shape) });
+    found.set(shape['name'], { directory: dirname(file), esm: shape['type'] === 'module', dependencies: dependenciesOf(shape), entries: entriesOf(shape) });
   }
   return found;
 }
