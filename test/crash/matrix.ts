@@ -53,7 +53,7 @@ async function openBench(desk: Desk, disk: Disk): Promise<Bench> {
 }
 
 /** Every mutating call of `work`, in each of its parts; after the last one, too. */
-async function pointsOf(fileSystem: FileSystem, work: (fileSystem: FileSystem) => Promise<unknown>): Promise<Point[]> {
+export async function pointsOf(fileSystem: FileSystem, work: (fileSystem: FileSystem) => Promise<unknown>): Promise<Point[]> {
   const { fileSystem: recorder, calls } = recording(fileSystem, isMutating);
   await work(recorder);
   const points: Point[] = calls.flatMap((call) => progressOf(call).map((progress) => ({ at: call.index, progress, call, words: `${call.method} ${String(call.arguments[0])} (call ${call.index}, ${progress})` })));
