@@ -1,6 +1,7 @@
 // Commits through the real hook with a tiny fixer, and everything that must hold afterwards: three places, git status, and whatever was not fixed.
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
 import { installHook } from './cli.ts';
 import { withRepo, type CommandResult, type Files, type Repo } from './repo.ts';
@@ -122,4 +123,29 @@ export function assertNoLitter(repo: Repo): void {
   const home = join(repo.directory, '.git/writeopt');
   assert.equal(existsSync(home) ? readdirSync(home).filter((name) => name !== 'backups') : [], [], 'litter of writeopt');
   assert.equal(readdirSync(temporaryOf(repo)), [], 'temporary files');
+}
+
+/** A task that fixes, says that it has, and waits to be let go; `$HOME` is the same for it and for the test. */
+export const waiting: Files = {
+  '.writeoptrc': tasksConfig({ 'fix/**': ['node fix.mjs', 'sh wait.sh'] }),
+  'wait.sh': 'touch "$HOME/waits"; while [ -e "$HOME/waits" ]; do sleep 0.05; done; [ ! -e "$HOME/fail" ]\n',
+};
+
+/** Runs `meanwhile` while the commit waits in its task. The task runs again on what it made: then it is not kept waiting. */
+export async function during<T>(repo: Repo, commit: () => Promise<T>, meanwhile: () => Promise<void>): Promise<T> {
+  const file = join(repo.home, 'waits');
+  let over = false;
+  const commits = commit().finally(() => (over = true));
+  const letGo = async (): Promise<void> => {
+    for (let first = true; !over; ) {
+      if (existsSync(file)) {
+        if (first) await meanwhile();
+        first = false;
+        rmSync(file, { force: true });
+      }
+      await sleep(20);
+    }
+  };
+  await Promise.all([letGo(), commits.catch(() => undefined)]);
+  return commits;
 }

@@ -1,40 +1,13 @@
 // Somebody else writes into the working tree while the check runs: an editor that saves, or a task that reaches out of the snapshot.
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { writeopt } from '../helpers/cli.ts';
-import { assertLands, assertNoLitter, assertUntouched, gitCommit, placesOf, tasksConfig, withFixer, type Landing } from '../helpers/landing.ts';
-import type { Files, Repo } from '../helpers/repo.ts';
+import { assertLands, assertNoLitter, assertUntouched, during, gitCommit, placesOf, tasksConfig, waiting, withFixer, type Landing } from '../helpers/landing.ts';
 import { fingerprint } from '../helpers/snapshot.ts';
 
 const outside = suite('the working tree changes during the run');
-
-/** A task that fixes, says that it has, and waits to be let go; `$HOME` is the same for it and for the test. */
-const waiting: Files = {
-  '.writeoptrc': tasksConfig({ 'fix/**': ['node fix.mjs', 'sh wait.sh'] }),
-  'wait.sh': 'touch "$HOME/waits"; while [ -e "$HOME/waits" ]; do sleep 0.05; done; [ ! -e "$HOME/fail" ]\n',
-};
-
-/** Runs `meanwhile` while the commit waits in its task. The task runs again on what it made: then it is not kept waiting. */
-async function during<T>(repo: Repo, commit: () => Promise<T>, meanwhile: () => Promise<void>): Promise<T> {
-  const file = join(repo.home, 'waits');
-  let over = false;
-  const commits = commit().finally(() => (over = true));
-  const letGo = async (): Promise<void> => {
-    for (let first = true; !over; ) {
-      if (existsSync(file)) {
-        if (first) await meanwhile();
-        first = false;
-        rmSync(file, { force: true });
-      }
-      await sleep(20);
-    }
-  };
-  await Promise.all([letGo(), commits.catch(() => undefined)]);
-  return commits;
-}
 
 /** The id that a notice names. */
 function restorable(output: string): string {
