@@ -1,5 +1,5 @@
 // `writeopt doctor`: says what writeopt finds here, and for everything that is wrong the next step.
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { closest } from '../closest.ts';
@@ -192,8 +192,10 @@ function hasPackageKey(repository: Repository, tracked: readonly string[], key: 
 
 function examineLintStaged(repository: Repository): Examination {
   const [theirs] = copiesOf('lint-staged', [repository.topLevel]);
-  if (theirs !== undefined) return { name: 'lint-staged', found: describeCopies(repository, [theirs]) };
   const ours = copyFor('lint-staged', import.meta.dirname);
+  // pnpm starts writeopt with a NODE_PATH in which the repository seems to have what only writeopt has.
+  const isTheirs = theirs !== undefined && (ours === undefined || realpathSync(theirs.directory) !== realpathSync(ours.directory));
+  if (isTheirs) return { name: 'lint-staged', found: describeCopies(repository, [theirs]) };
   if (ours !== undefined) return { name: 'lint-staged', found: `${ours.version} (writeopt's own; the repository has none)` };
   return { name: 'lint-staged', found: 'not installed', problem: 'The installation of writeopt is incomplete.', next: 'Install writeopt again.' };
 }

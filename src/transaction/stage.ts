@@ -111,11 +111,11 @@ export function tryLink(fileSystem: FileSystem, existing: string, path: string):
   }
 }
 
-/** With mode, owner and time. */
+/** With mode and time, and with its owner where files may be given away. */
 export function copy(fileSystem: FileSystem, path: string, place: string, stats: FileStats): void {
   if (stats.kind === 'symlink') return fileSystem.createSymlink(fileSystem.readLink(path), place);
   const made = fileSystem.create(place, fileSystem.read(path), { mode: stats.mode });
-  if (made.user !== stats.user || made.group !== stats.group) fileSystem.chown(place, stats.user, stats.group);
+  keepOwner(fileSystem, place, made, stats);
   fileSystem.setModified(place, stats.modified);
 }
 

@@ -1,8 +1,9 @@
-// The program that is killed: `transact|recover|naive ROOT HOME [CALL PROGRESS]` on the tree of desk.ts; says how it went as JSON.
+// The program that is killed or starved: `transact|recover|naive|big|late ROOT HOME [CALL PROGRESS]`; says how it went as JSON.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteoptError } from '../../src/errors.ts';
-import { recover, transact } from '../../src/transaction/transaction.ts';
+import type { FileChange } from '../../src/model.ts';
+import { recover, transact, type Participant } from '../../src/transaction/transaction.ts';
 import { everyChange, type Desk } from './desk.ts';
 import { dyingAt, eachFile, type Progress } from './faults.ts';
 
@@ -23,11 +24,26 @@ function naive({ root, home }: Desk): void {
   for (const [index, { path }] of writes.entries()) renameSync(join(home, String(index)), join(root, path));
 }
 
+/** More than the small disks of the tests hold. */
+export const bigSize = 1_000_000;
+const big: readonly FileChange[] = [{ kind: 'write', path: 'update.txt', content: () => new Uint8Array(bigSize).fill(0x6e) }];
+
+/** Everything is written, and then the last moment refuses. */
+const tooLate: Participant = {
+  name: 'late',
+  record: {},
+  publish: () => {
+    throw new WriteoptError('late', 1, 'Too late.', { help: 'Come earlier.' });
+  },
+};
+
 async function main([mode, root = '', home = '', at, progress]: readonly string[]): Promise<void> {
   const kill = (): void => void process.kill(process.pid, 'SIGKILL');
   const fileSystem = at === undefined ? eachFile : dyingAt(eachFile, Number(at), progress as Progress, kill);
   if (mode === 'naive') naive({ root, home });
   else if (mode === 'recover') await recover({ home, fileSystem });
+  else if (mode === 'big') await transact(big, { root, home });
+  else if (mode === 'late') await transact(big, { root, home, participants: [tooLate], undo: { late: () => [] } });
   else await transact(everyChange, { root, home, fileSystem });
 }
 

@@ -1,44 +1,16 @@
 // Killed at every system call by strace, as a real process: exactly old or exactly new; recovery likewise; and a control that is neither.
-import { dirname } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { recover, transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
-import { aftermath, everyChange, judge, listingAfter, prepareDesk, withDesk, type Desk, type Listing } from './desk.ts';
+import { aftermath, everyChange, judge, prepareDesk, withDesk, type Desk, type Listing } from './desk.ts';
 import { eachFile, unflushed } from './faults.ts';
 import { pointsOf } from './matrix.ts';
-import { bundle, listCalls, runPlain, runWithFault, tracingProblem, type SystemCall } from './strace.ts';
+import { argumentsOf, baseOf, callsOf, onDesks, strictly, withProgram, type Tally } from './programs.ts';
+import { listCalls, runPlain, runWithFault, tracingProblem, type SystemCall } from './strace.ts';
 
 const kill = suite('kill, traced');
 const problem = await tracingProblem();
-const workers = 2;
-
-interface Tally {
-  points: number;
-  old: number;
-  new: number;
-  readonly problems: string[];
-}
-
-/** Works through the jobs on several desks at once. */
-async function onDesks<T>(jobs: readonly T[], work: (desk: Desk, job: T) => Promise<void>): Promise<void> {
-  const queue = [...jobs];
-  const worker = (): Promise<void> =>
-    withDesk(async (desk) => {
-      for (let job = queue.shift(); job !== undefined; job = queue.shift()) await work(desk, job);
-    });
-  await Promise.all(Array.from({ length: workers }, worker));
-}
-
-const baseOf = ({ root }: Desk): string => dirname(root);
-const argumentsOf = (mode: string, { root, home }: Desk): string[] => [mode, root, home];
-
-async function callsOf(mode: string, program: string): Promise<SystemCall[]> {
-  return withDesk((desk) => {
-    prepareDesk(desk);
-    return listCalls(baseOf(desk), program, argumentsOf(mode, desk));
-  });
-}
 
 /** Kills a program at a call; says so when it was not reached. */
 async function killAt(desk: Desk, mode: string, call: SystemCall, program: string): Promise<string[]> {
@@ -54,25 +26,6 @@ async function finish(tally: Tally, desk: Desk, before: Listing, after: Listing)
   if (outcome === 'old' || outcome === 'new') tally[outcome] += 1;
   else problems.push(outcome.join('\n    '));
   return [...problems, ...(await aftermath(desk, unflushed))];
-}
-
-interface Program {
-  readonly file: string;
-  readonly after: Listing;
-}
-
-async function withProgram(body: (program: Program) => Promise<void>): Promise<void> {
-  const program = bundle('child.ts');
-  try {
-    await body({ file: program.file, after: await withDesk((desk) => listingAfter(desk)) });
-  } finally {
-    program.remove();
-  }
-}
-
-async function strictly(tally: Tally, words: string, work: () => Promise<string[]>): Promise<void> {
-  const problems = await work().catch((error: unknown) => [error instanceof Error ? (error.stack ?? error.message) : String(error)]);
-  tally.problems.push(...problems.map((one) => `${words}: ${one}`));
 }
 
 function registerTraced(): void {
