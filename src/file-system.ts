@@ -54,7 +54,7 @@ export interface CreateOptions {
  * which makes every crash point countable. Each throws a NodeJS.ErrnoException.
  */
 export interface FileSystem {
-  /** Undefined when nothing is there. */
+  /** Undefined when nothing is there, as below something that is no directory. */
   stat(path: string): FileStats | undefined;
   read(path: string): Buffer;
   list(path: string): string[];
@@ -80,16 +80,13 @@ export interface FileSystem {
 
 /** The disk itself. */
 export const nodeFileSystem: FileSystem = {
-  stat: (path) => {
-    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-    return stats === undefined ? undefined : fileStats(stats);
-  },
+  stat: statOne,
   read: (path) => readFileSync(path),
   list: (path) => readdirSync(path),
   readLink: (path) => readlinkSync(path),
   create: createFile,
   createSymlink: (target, path) => symlinkSync(target, path),
-  link: (existing, path) => linkSync(existing, path),
+  link: linkItself,
   rename: (from, to) => renameSync(from, to),
   unlink: (path) => unlinkSync(path),
   makeDirectory: (path, mode) => {
@@ -104,6 +101,16 @@ export const nodeFileSystem: FileSystem = {
   flush: flushOne,
   flushAll: flushFileSystem,
 };
+
+function statOne(path: string): FileStats | undefined {
+  try {
+    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    return stats === undefined ? undefined : fileStats(stats);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
 
 function fileStats(stats: BigIntStats): FileStats {
   return {
@@ -143,6 +150,14 @@ function createFile(path: string, content: Uint8Array, options: CreateOptions = 
 
 function shortWrite(path: string, wanted: number, found: number): NodeJS.ErrnoException {
   return Object.assign(new Error(`EIO: ${found} of ${wanted} bytes were written, write '${path}'`), { code: 'EIO', syscall: 'write', path });
+}
+
+/** macOS would make a second name of what a symbolic link leads to. */
+function linkItself(existing: string, path: string): void {
+  if (process.platform === 'darwin' && lstatSync(existing).isSymbolicLink()) {
+    throw Object.assign(new Error(`ENOTSUP: a symbolic link has one name, link '${existing}' -> '${path}'`), { code: 'ENOTSUP', syscall: 'link', path: existing });
+  }
+  linkSync(existing, path);
 }
 
 function flushOne(path: string): void {

@@ -81,6 +81,11 @@ export async function withLocks<T>(files: readonly string[], options: LockOption
   return holding(0);
 }
 
+/** Who holds the lock now, for people: it may be another one, or nobody, the moment after. */
+export function ownerOf(file: string): LockOwner | undefined {
+  return known(readOwner(file)).owner;
+}
+
 function deadlineOf(options: LockOptions): number {
   return performance.now() + (options.patience ?? defaultPatience);
 }

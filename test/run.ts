@@ -1,4 +1,4 @@
-// Runs every test file with uvu, one after the other; fails on what uvu lets pass: a forgotten .run(), a throwing before, no tests.
+// Runs every test file with uvu, one after the other (`--slow`: the *.slow.test.ts too); fails on what uvu lets pass: a forgotten .run(), a throwing before, no tests.
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -19,9 +19,9 @@ globalThis.UVU_QUEUE = [];
 const here = fileURLToPath(new URL('.', import.meta.url));
 const excluded = /^(replay|bench|helpers|fixtures)[\\/]/;
 
-function testFiles(patterns: readonly string[]): string[] {
+function testFiles(patterns: readonly string[], slow: boolean): string[] {
   const all = readdirSync(here, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts') && !excluded.test(file))
+    .filter((file) => file.endsWith('.test.ts') && !excluded.test(file) && (slow || !file.endsWith('.slow.test.ts')))
     .sort();
   return patterns.length === 0 ? all : all.filter((file) => patterns.some((pattern) => file.includes(pattern)));
 }
@@ -58,7 +58,8 @@ async function runFile(file: string, index: number): Promise<{ passed: number; f
 }
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
-const files = testFiles(process.argv.slice(2));
+const patterns = process.argv.slice(2).filter((one) => one !== '--slow');
+const files = testFiles(patterns, process.argv.includes('--slow'));
 for (const [index, file] of files.entries()) {
   const counts = await runFile(file, index);
   totals.passed += counts.passed;

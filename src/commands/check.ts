@@ -83,7 +83,7 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     const situation = { context, repository, options, mark, isSelected: selection(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
     const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
-    return withWatch(repository, brief.request, async (watch) => {
+    return withWatch(repository, snapshot, brief.request, async (watch) => {
       const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
       const judged = await judgedFixes(repository, snapshot, outcome);
       const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
@@ -106,10 +106,10 @@ function exclusivityOf(context: Context): Exclusivity & { readonly signal: Abort
 }
 
 /** Tasks run commands that may reach anywhere: while they do, the working tree is watched. */
-async function withWatch<T>(repository: Repository, request: ValidationRequest, body: (watch: Watch | undefined) => Promise<T>): Promise<T> {
+async function withWatch<T>(repository: Repository, { home }: Snapshot, request: ValidationRequest, body: (watch: Watch | undefined) => Promise<T>): Promise<T> {
   const tasks = request.config.tasks.enabled && request.operations.length > 0 ? await validators.tasks() : undefined;
   if (tasks?.applies(request) !== true) return body(undefined);
-  const watch = await watchWorkingTree(repository);
+  const watch = await watchWorkingTree(repository, home);
   try {
     return await body(watch);
   } finally {
@@ -136,6 +136,7 @@ function judgementOf({ situation, snapshot, brief, outcome, watch }: Judging, { 
     checked: outcome.snapshot.tree,
     changes,
     mark,
+    home: snapshot.home,
     failed,
     offenders: failed ? offendersOf({ operations, dependencies: brief.plan.dependencies, diagnostics }) : [],
     base: snapshot.base.trees,

@@ -1,5 +1,5 @@
 // `writeopt doctor`: says what writeopt finds here, and for everything that is wrong the next step.
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { closest } from '../closest.ts';
@@ -10,6 +10,11 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { snapshotPlace } from '../git/snapshot.ts';
 import { findHookPlace } from '../hook-place.ts';
 import { callerIn } from '../hook-text.ts';
+import { homeOf } from '../landing/place.ts';
+import { ownerOf } from '../lock.ts';
+import { listBackups } from '../transaction/backups.ts';
+import { lockName } from '../transaction/exclusive.ts';
+import { readJournal } from '../transaction/transaction.ts';
 import { version } from '../version.ts';
 import type { Run } from './index.ts';
 
@@ -81,6 +86,8 @@ async function examine(context: Context): Promise<Examination[]> {
     await examineHook(repository),
     configuration,
     ...examineSnapshot(repository, context.env),
+    examineBackups(repository, config, Date.now()),
+    ...examineJournal(repository),
   ];
 }
 
@@ -185,8 +192,10 @@ function hasPackageKey(repository: Repository, tracked: readonly string[], key: 
 
 function examineLintStaged(repository: Repository): Examination {
   const [theirs] = copiesOf('lint-staged', [repository.topLevel]);
-  if (theirs !== undefined) return { name: 'lint-staged', found: describeCopies(repository, [theirs]) };
   const ours = copyFor('lint-staged', import.meta.dirname);
+  // pnpm starts writeopt with a NODE_PATH in which the repository seems to have what only writeopt has.
+  const isTheirs = theirs !== undefined && (ours === undefined || realpathSync(theirs.directory) !== realpathSync(ours.directory));
+  if (isTheirs) return { name: 'lint-staged', found: describeCopies(repository, [theirs]) };
   if (ours !== undefined) return { name: 'lint-staged', found: `${ours.version} (writeopt's own; the repository has none)` };
   return { name: 'lint-staged', found: 'not installed', problem: 'The installation of writeopt is incomplete.', next: 'Install writeopt again.' };
 }
@@ -237,6 +246,39 @@ function examineSnapshot(repository: Repository, env: NodeJS.ProcessEnv): Examin
   } catch (error) {
     if (!(error instanceof WriteoptError)) throw error;
     return [{ name: 'snapshot', found: 'nowhere', problem: error.message, next: error.help }];
+  }
+}
+
+function examineBackups(repository: Repository, config: Config | undefined, now: number): Examination {
+  const backups = listBackups(homeOf(repository));
+  const limits = config === undefined ? '' : ` (kept for ${config.backups.maxAge} days, up to ${config.backups.maxSize} MB)`;
+  const [newest, oldest] = [backups[0], backups.at(-1)];
+  if (newest === undefined || oldest === undefined) return { name: 'backups', found: `none${limits}` };
+  const size = megabytes(backups.reduce((sum, backup) => sum + backup.size, 0));
+  const ages = backups.length === 1 ? age(newest.started, now) : `${age(newest.started, now)} to ${age(oldest.started, now)}`;
+  return { name: 'backups', found: `${backups.length}, ${size}, ${ages} old${limits}`, note: '`writeopt restore --list` shows them.' };
+}
+
+function age(started: string, now: number): string {
+  const minutes = Math.max(0, Math.floor((now - Date.parse(started)) / 60_000));
+  return minutes < 120 ? `${minutes} min` : minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} days`;
+}
+
+/** Only looks: undoing is for a command that may write. */
+function examineJournal(repository: Repository): Examination[] {
+  const name = 'journal';
+  const home = homeOf(repository);
+  try {
+    const journal = readJournal({ home });
+    if (journal === undefined) return [];
+    const files = new Set(journal.steps.map(({ path }) => path)).size;
+    const found = `${files === 1 ? 'one file' : `${files} files`}, since ${journal.started}`;
+    const owner = ownerOf(join(home, lockName));
+    if (owner !== undefined) return [{ name, found: `${found}, by pid ${owner.pid} (${owner.command}), which runs` }];
+    return [{ name, found: `${found}, by pid ${journal.pid}`, problem: 'A run was interrupted while it wrote.', next: 'Run `writeopt recover`; the next check does it, too.' }];
+  } catch (error) {
+    if (!(error instanceof WriteoptError)) throw error;
+    return [{ name, found: 'unreadable', problem: [error.message, ...error.details].join('\n'), next: error.help }];
   }
 }
 

@@ -1,22 +1,25 @@
 // `writeopt restore`: brings back what fixes, `--on-fail` or an interrupted run replaced.
 import { ConflictError, exitCodes } from '../errors.ts';
-import { differing, indexParticipant, isTemporaryIndex, refreshEntries, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
+import { differing, indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { homeOf, undoersOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
 import { findBackup, listBackups, restoringChanges, type Backup } from '../transaction/backups.ts';
-import { transact, type Participant } from '../transaction/transaction.ts';
+import { needsRecovery, transact, type Participant } from '../transaction/transaction.ts';
 import type { Run } from './index.ts';
 
 /** Exit 4 when a file has changed since the backup was made, and nothing is written then. */
 export const runRestore: Run = async (context, invocation) => {
   const repository = await openRepository(context);
+  const onRecovered = (recovered: Parameters<typeof describeRecovery>[0]): void => context.stderr(describeRecovery(recovered));
+  const exclusivity = { signal: context.signal, onRecovered };
   if (invocation.values.list === true) {
+    // What an interrupted run could not put back becomes a backup in its turn.
+    if (needsRecovery({ home: homeOf(repository) })) await withWorkingTree(repository, exclusivity, async () => undefined);
     context.stdout(formatList(listBackups(homeOf(repository))));
     return exitCodes.passed;
   }
-  const onRecovered = (recovered: Parameters<typeof describeRecovery>[0]): void => context.stderr(describeRecovery(recovered));
-  await withWorkingTree(repository, { signal: context.signal, onRecovered }, async () => {
+  await withWorkingTree(repository, exclusivity, async () => {
     const backup = findBackup(homeOf(repository), invocation.positionals[0]);
     const restored = await restore(repository, backup, invocation.values.force === true);
     context.stdout(`${restored.map((path) => `  ${path}\n`).join('')}writeopt: restored ${backup.id.slice(0, 8)} (${backup.reason ?? 'a transaction'}, ${backup.started}).\n`);
@@ -42,7 +45,7 @@ async function restore(repository: Repository, backup: Backup, force: boolean): 
   const changes = restoringChanges(backup, { force });
   const entries = await restoringEntries(repository, backup);
   const record: IndexRecord = { files: [repository.indexFile], entries };
-  const index: Participant = { name: indexParticipant, record, publish: () => writeEntries(repository, record).catch(explain) };
+  const index: Participant = { name: indexParticipant, record, publish: () => writeEntries(repository, record, { home: homeOf(repository) }).catch(explain) };
   await transact(changes, {
     root: repository.topLevel,
     home: homeOf(repository),
@@ -50,7 +53,6 @@ async function restore(repository: Repository, backup: Backup, force: boolean): 
     participants: entries.length === 0 ? [] : [index],
     undo: undoersOf(repository),
   });
-  await refreshEntries(repository, record.files);
   return [...new Set([...changes.map(({ path }) => path), ...entries.map(({ path }) => path)])];
 }
 

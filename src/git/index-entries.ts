@@ -1,11 +1,10 @@
-// Entries of git's index as part of a transaction: compared, set, and set back, a path at a time, through git's own lock.
-import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Entries of git's index as part of a transaction: compared, set, and set back, a path at a time, in one rename under git's own lock.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError, GitError, RecoveryError } from '../errors.ts';
 import type { FileState, RepoPath, TreeId } from '../model.ts';
 import type { Git } from './git.ts';
+import { markOf, replaceIndex, removeDeadLock, scratchPrefix } from './index-file.ts';
 import { writeStagedTree, type Repository } from './repository.ts';
 
 /** What one entry is to become. */
@@ -39,34 +38,49 @@ export function isTemporaryIndex(file: string): boolean {
   return /^(index|next-index-\d+)\.lock$/.test(basename(file));
 }
 
+export interface IndexWrite {
+  /** Absolute directory on the volume of the index, for private copies of it; hold the lock that guards it. */
+  readonly home: string;
+  /** What git must commit afterwards. */
+  readonly checked?: TreeId;
+}
+
 /**
- * Sets the entries, in every file where they are as expected. Throws ConflictError when the active index holds something
- * else, or would not be the tree that was checked: then the caller rolls back.
+ * Sets the entries, in every file where they are as expected, and lets the index know the files on disk as they are now.
+ * Throws ConflictError when the active index holds something else, or would not be the tree that was checked: then the
+ * caller rolls back.
  */
-export async function writeEntries(repository: Repository, record: IndexRecord, checked?: TreeId): Promise<void> {
+export async function writeEntries(repository: Repository, record: IndexRecord, { home, checked }: IndexWrite): Promise<void> {
   const [active] = record.files;
   for (const file of record.files) {
-    const other = await differing(repository, file, record.entries, 'before');
-    if (other.length > 0 && file === active) throw staged(other);
-    await setEntries(repository, file, record.entries.filter(({ path }) => !other.includes(path)), 'after');
+    await replaceIndex(file, home, async (copy) => {
+      const other = await differing(repository, copy, record.entries, 'before');
+      if (other.length > 0 && file === active) throw staged(other);
+      await setEntries(repository, copy, record.entries.filter(({ path }) => !other.includes(path)), 'after');
+      if (file === active && checked !== undefined && (await treeOf(repository, copy)) !== checked) throw staged([]);
+      await refresh(repository, copy);
+      return true;
+    });
   }
-  if (checked !== undefined && active !== undefined) await assertTree(repository, checked);
+}
+
+async function treeOf({ gitToTheEnd }: Repository, index: string): Promise<string> {
+  return (await gitToTheEnd(['write-tree'], { env: { GIT_INDEX_FILE: index } })).trim();
 }
 
 /** What an index file looks like from outside: equal marks mean that nobody has written it in between. */
 export function indexMark(repository: Repository): string {
-  const stats = lstatSync(repository.indexFile, { bigint: true, throwIfNoEntry: false });
-  return stats === undefined ? 'absent' : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
+  return markOf(repository.indexFile);
 }
 
-/** Throws ConflictError unless git would commit exactly this tree now. */
-export async function assertTree(repository: Repository, checked: TreeId): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), 'writeopt-index-'));
+/** Throws ConflictError unless git would commit exactly this tree now; `directory` is for a private copy of the index. */
+export async function assertTree(repository: Repository, checked: TreeId, directory: string): Promise<void> {
+  const place = mkdtempSync(join(directory, scratchPrefix));
   try {
-    const tree = await writeStagedTree(repository, join(directory, 'index'));
+    const tree = await writeStagedTree(repository, join(place, 'index'));
     if (tree !== checked) throw staged([]);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(place, { recursive: true, force: true });
   }
 }
 
@@ -78,15 +92,20 @@ function staged(paths: readonly RepoPath[]): ConflictError {
 }
 
 /** Sets the entries back where they are as they were written; returns what is neither old nor new. */
-export async function undoEntries(repository: Repository, record: IndexRecord): Promise<{ path: string; why: string }[]> {
+export async function undoEntries(repository: Repository, record: IndexRecord, home: string): Promise<{ path: string; why: string }[]> {
   const left = new Map<string, { path: string; why: string }>();
   for (const file of record.files) {
+    removeDeadLock(file, home);
     if (!existsSync(file)) continue;
     assertNotHeld(repository, file);
-    const notNew = new Set(await differing(repository, file, record.entries, 'after'));
-    const neither = new Set((await differing(repository, file, record.entries, 'before')).filter((path) => notNew.has(path)));
-    for (const path of neither) left.set(path, { path, why: 'was staged anew meanwhile: its index entry is left as it is' });
-    await setEntries(repository, file, record.entries.filter(({ path }) => !notNew.has(path)), 'before');
+    await replaceIndex(file, home, async (copy) => {
+      const notNew = new Set(await differing(repository, copy, record.entries, 'after'));
+      const neither = new Set((await differing(repository, copy, record.entries, 'before')).filter((path) => notNew.has(path)));
+      for (const path of neither) left.set(path, { path, why: 'was staged anew meanwhile: its index entry is left as it is' });
+      const written = record.entries.filter(({ path }) => !notNew.has(path));
+      await setEntries(repository, copy, written, 'before');
+      return written.length > 0;
+    });
   }
   return [...left.values()];
 }
@@ -99,7 +118,7 @@ function assertNotHeld(repository: Repository, file: string): void {
 
 /** The paths whose entry is not the wanted side of the change. */
 export async function differing(repository: Repository, file: string, entries: readonly EntryChange[], side: 'before' | 'after'): Promise<RepoPath[]> {
-  const out = await repository.git(['ls-files', '--stage', '-z', '--full-name'], { env: { GIT_INDEX_FILE: file } });
+  const out = await repository.gitToTheEnd(['ls-files', '--stage', '-z', '--full-name'], { env: { GIT_INDEX_FILE: file } });
   const wanted = new Map(entries.map((entry) => [entry.path as string, entry[side]]));
   const found = new Map<string, string>();
   for (const line of out.split('\0')) {
@@ -117,12 +136,13 @@ function lineOf(state: FileState | undefined): string | undefined {
 async function setEntries(repository: Repository, file: string, entries: readonly EntryChange[], side: 'before' | 'after'): Promise<void> {
   if (entries.length === 0) return;
   const env = { GIT_INDEX_FILE: file };
-  const sparse = await skippedPaths(repository.git, env, entries);
+  const git = repository.gitToTheEnd;
+  const sparse = await skippedPaths(git, env, entries);
   const input = entries.map((entry) => infoLine(entry, side)).join('');
-  await whenUnlocked(() => repository.git(['update-index', '-z', '--index-info'], { env, input }));
+  await git(['update-index', '-z', '--index-info'], { env, input });
   // Setting an entry forgets that a sparse checkout leaves its file out.
   const kept = sparse.filter((path) => entries.some((entry) => entry.path === path && entry[side].kind === 'file'));
-  if (kept.length > 0) await whenUnlocked(() => repository.git(['update-index', '-z', '--skip-worktree', '--stdin'], { env, input: kept.map((path) => `${path}\0`).join('') }));
+  if (kept.length > 0) await git(['update-index', '-z', '--skip-worktree', '--stdin'], { env, input: kept.map((path) => `${path}\0`).join('') });
 }
 
 /** Source of the format: git-update-index(1), "USING --INDEX-INFO"; mode 0 removes. */
@@ -141,40 +161,9 @@ async function skippedPaths(git: Git, env: NodeJS.ProcessEnv, entries: readonly 
 }
 
 /** Looks at the files again, so that entries set by content count as clean; git says with its exit code that others are not. */
-export async function refreshEntries(repository: Repository, files: readonly string[]): Promise<void> {
-  for (const file of files) {
-    if (!existsSync(file)) continue;
-    await repository.git(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: file } }).catch((error: unknown) => {
-      // Only a cache of file times: without it git looks at the contents.
-      if (!(error instanceof GitError)) throw error;
-    });
-  }
-}
-
-const lockPatience = 10_000;
-
-/** Runs a command that writes an index; waits, ever longer, while another program holds the lock. */
-async function whenUnlocked(run: () => Promise<string>): Promise<string> {
-  let pause = 20;
-  for (let waited = 0; ; waited += pause, pause = Math.min(pause * 2, 1_000)) {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof GitError) || !isLocked(error)) throw error;
-      if (waited > lockPatience) throw lockedFor(error);
-      await sleep(pause);
-    }
-  }
-}
-
-function isLocked(error: GitError): boolean {
-  return /\.lock': File exists/.test(error.details.join('\n'));
-}
-
-function lockedFor(error: GitError): GitError {
-  return new GitError(`Another git process has held the index for ${lockPatience / 1000} s.`, {
-    help: 'Nothing was written. End that process; if there is none, delete the lock file that git names.',
-    details: error.details,
-    cause: error,
+async function refresh(repository: Repository, index: string): Promise<void> {
+  await repository.gitToTheEnd(['update-index', '-q', '--refresh'], { env: { GIT_INDEX_FILE: index } }).catch((error: unknown) => {
+    // Only a cache of file times: without it git looks at the contents.
+    if (!(error instanceof GitError)) throw error;
   });
 }

@@ -23,6 +23,8 @@ export interface Repository {
   readonly env: NodeJS.ProcessEnv;
   /** git, bound to this working tree; never to an index: commands that read one name it. */
   readonly git: Git;
+  /** The same, but no signal stops it: for what must not be left half done, or half undone. */
+  readonly gitToTheEnd: Git;
 }
 
 export interface OpenOptions {
@@ -48,6 +50,7 @@ export async function openRepository(options: OpenOptions): Promise<Repository> 
     startedIn: directoryOf(prefix),
     env,
     git: createGit({ directory: topLevel, env: bound, ...(options.signal ? { signal: options.signal } : {}) }),
+    gitToTheEnd: createGit({ directory: topLevel, env: bound }),
   };
 }
 

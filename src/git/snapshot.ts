@@ -7,6 +7,7 @@ import { GitError, WriteoptError, exitCodes } from '../errors.ts';
 import { takeLock } from '../lock.ts';
 import type { RepoPath, StagedChange, TreeId } from '../model.ts';
 import { createGit, isDiskFull, type Git } from './git.ts';
+import { removeScratches } from './index-file.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
 import { readChanges, treeChanges, type Changes } from './written.ts';
 import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
@@ -147,6 +148,7 @@ function removeLitter(place: SnapshotPlace): void {
   for (const name of readdirSync(place.home)) {
     if (name.startsWith('index.') || name.startsWith('state.json.')) rmSync(join(place.home, name), { force: true });
   }
+  removeScratches(place.home);
   rmSync(join(place.gitDirectory, 'index.lock'), { force: true });
 }
 

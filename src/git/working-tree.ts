@@ -1,11 +1,11 @@
 // What happens to tracked files of the working tree while the check runs: noticed, never undone, and the earlier bytes kept.
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GitError } from '../errors.ts';
 import type { RepoPath, TreeId } from '../model.ts';
 import type { Git } from './git.ts';
+import { scratchPrefix } from './index-file.ts';
 import type { Repository } from './repository.ts';
 
 /** An earlier version of a tracked file. */
@@ -28,10 +28,10 @@ const copyLimit = 64 * 1024 * 1024;
 
 /**
  * Remembers the working tree as it is now: a private index tells the files that are as staged (git has their bytes), the
- * others are read into memory. Costs two looks at every tracked file, as `git status` does.
+ * others are read into memory. `home` is for files of its own; hold the lock that guards it. Costs two looks at every tracked file, as `git status` does.
  */
-export async function watchWorkingTree(repository: Repository): Promise<Watch> {
-  const directory = await mkdtemp(join(tmpdir(), 'writeopt-watch-'));
+export async function watchWorkingTree(repository: Repository, home: string): Promise<Watch> {
+  const directory = await mkdtemp(join(home, scratchPrefix));
   const index = join(directory, 'index');
   const stop = (): Promise<void> => rm(directory, { recursive: true, force: true });
   try {
@@ -123,17 +123,20 @@ async function writeFilesOf(git: Git, index: string, paths: readonly RepoPath[],
   await git(['checkout-index', '--quiet', '-z', '--stdin', `--prefix=${directory}/`], { env: { GIT_INDEX_FILE: index }, input });
 }
 
-/** Files of a tree on disk, as a checkout would write them, while `body` runs: their bytes, whatever the filters. */
-export async function withFilesOf<T>(git: Git, tree: TreeId | undefined, paths: readonly RepoPath[], body: (directory: string) => Promise<T>): Promise<T> {
-  const home = await mkdtemp(join(tmpdir(), 'writeopt-files-'));
-  const index = join(home, 'index');
+/**
+ * Files of a tree on disk, as a checkout would write them, while `body` runs: their bytes, whatever the filters. They lie
+ * below `home`; hold the lock that guards it.
+ */
+export async function withFilesOf<T>(git: Git, tree: TreeId | undefined, paths: readonly RepoPath[], home: string, body: (directory: string) => Promise<T>): Promise<T> {
+  const scratch = await mkdtemp(join(home, scratchPrefix));
+  const index = join(scratch, 'index');
   try {
     if (tree !== undefined && paths.length > 0) {
       await git(['read-tree', tree], { env: { GIT_INDEX_FILE: index } });
-      await writeFilesOf(git, index, paths, join(home, 'tree'));
+      await writeFilesOf(git, index, paths, join(scratch, 'tree'));
     }
-    return await body(join(home, 'tree'));
+    return await body(join(scratch, 'tree'));
   } finally {
-    await rm(home, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   }
 }

@@ -42,6 +42,7 @@ export async function readChanges(request: ChangesRequest): Promise<Changes> {
   const untracked = others.split('\0').filter((path) => path !== '' && !isLinked(path, request.linked)) as RepoPath[];
   const edited = inFiles.map(({ path }) => path);
   const touched = [...new Set([...[...inIndex, ...rewritten].map(({ path }) => path), ...untracked])];
+  // A file that was deleted in the commit and is written again is untracked: it does not come back by itself.
   const wanted = edited.filter((path) => request.paths.has(path));
   const dropped = [...edited.filter((path) => !request.paths.has(path)), ...untracked].sort();
   if (inIndex.length + wanted.length === 0) return { tree, changes: [], dropped, touched };

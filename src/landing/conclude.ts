@@ -20,6 +20,8 @@ export interface Judgement {
   readonly changes: readonly StagedChange[];
   /** Of the index before it was read. */
   readonly mark: string;
+  /** Absolute directory of the snapshot's own files. */
+  readonly home: string;
   readonly failed: boolean;
   /** The staged operations that failed. */
   readonly offenders: readonly WriteOperation[];
@@ -54,8 +56,8 @@ export async function conclude(judgement: Judgement): Promise<Conclusion> {
   });
 }
 
-async function assertStillStaged({ repository, checked, mark, failed }: Judgement): Promise<void> {
-  if (!failed && indexMark(repository) !== mark) await assertTree(repository, checked);
+async function assertStillStaged({ repository, checked, mark, home, failed }: Judgement): Promise<void> {
+  if (!failed && indexMark(repository) !== mark) await assertTree(repository, checked, home);
 }
 
 const dayMilliseconds = 86_400_000;

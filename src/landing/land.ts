@@ -1,6 +1,6 @@
 // Fixes that passed every check become part of the commit and of the working tree, in one transaction.
 import { ConflictError, InterruptedError } from '../errors.ts';
-import { assertTree, indexFilesOf, indexMark, indexParticipant, refreshEntries, writeEntries, type IndexRecord } from '../git/index-entries.ts';
+import { assertTree, indexFilesOf, indexMark, indexParticipant, writeEntries, type IndexRecord } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { FileChange, Notice, RepoPath, StagedChange, TreeId } from '../model.ts';
@@ -41,17 +41,16 @@ const attempts = 5;
 export async function landFixes(fixes: FixesToLand): Promise<Landed> {
   const { repository, staged, changes, mark } = fixes;
   // Known before anything is visible, so that no file is fixed and put back.
-  if (indexMark(repository) !== mark) await assertTree(repository, staged);
+  if (indexMark(repository) !== mark) await assertTree(repository, staged, homeOf(repository));
   const modified = changes.filter(({ before }) => before.kind === 'file' && before.mode !== '160000').map(({ path }) => path);
   const files = indexFilesOf(repository);
-  const plan = await withFilesOf(repository.git, staged, modified, async (originals) => {
+  const plan = await withFilesOf(repository.git, staged, modified, homeOf(repository), async (originals) => {
     for (let attempt = 1; ; attempt += 1) {
       const meetings = changes.map((change) => meetingOf(fixes, originals, change));
       const landings = meetings.map((meeting) => ({ meeting, landing: landingOf(meeting) }));
       if (await publish(fixes, files, landings, attempt === attempts)) return landings;
     }
   });
-  await refreshEntries(repository, files);
   return { written: changes.map(({ path }) => path), notices: plan.flatMap(({ meeting, landing }) => noticesOf(meeting, landing)) };
 }
 
@@ -70,7 +69,7 @@ async function publish(fixes: FixesToLand, files: readonly string[], landings: r
     record,
     publish: () => {
       atIndex = true;
-      return writeEntries(repository, record, checked);
+      return writeEntries(repository, record, { home: homeOf(repository), checked });
     },
   };
   try {

@@ -1,6 +1,7 @@
 // Where a repository's transactions live, and how what they changed is undone after a crash.
 import { join } from 'node:path';
 import { indexParticipant, undoEntries, type IndexRecord } from '../git/index-entries.ts';
+import { removeScratches } from '../git/index-file.ts';
 import type { Repository } from '../git/repository.ts';
 import { withHome, type ExclusiveOptions } from '../transaction/exclusive.ts';
 import type { Recovered, Undoers } from '../transaction/transaction.ts';
@@ -12,7 +13,7 @@ export function homeOf(repository: Pick<Repository, 'gitDirectory'>): string {
 
 /** How the participants of a repository's transactions are undone. */
 export function undoersOf(repository: Repository): Undoers {
-  return { [indexParticipant]: (record) => undoEntries(repository, record as IndexRecord) };
+  return { [indexParticipant]: (record) => undoEntries(repository, record as IndexRecord, homeOf(repository)) };
 }
 
 export interface Exclusivity {
@@ -25,5 +26,10 @@ export interface Exclusivity {
 /** Runs `body` as the only writer of this working tree, after undoing what a killed run left. */
 export function withWorkingTree<T>(repository: Repository, options: Exclusivity, body: () => Promise<T>): Promise<T> {
   const exclusive: ExclusiveOptions = { ...options, undo: undoersOf(repository) };
-  return withHome(homeOf(repository), exclusive, body);
+  const home = homeOf(repository);
+  return withHome(home, exclusive, () => {
+    // What was undone needs these no longer, and nobody else is here.
+    removeScratches(home);
+    return body();
+  });
 }

@@ -1,5 +1,5 @@
 // What `--on-fail` does with files that failed: takes them out of the index, or puts them back to the last commit; both can be undone.
-import { indexParticipant, isTemporaryIndex, refreshEntries, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
+import { indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { FileChange, FileState, Notice, RepoPath, TreeId, WriteOperation } from '../model.ts';
@@ -42,12 +42,11 @@ export async function rejectOperations(rejection: Rejection): Promise<Rejected> 
     participants: temporary ? [] : [indexOf(repository, record)],
     undo: undoersOf(repository),
   });
-  await refreshEntries(repository, record.files);
   return { restored: entries.map(({ path }) => path), notices: [notice(`${sentence(how, entries.length)} \`writeopt restore ${id.slice(0, 8)}\` undoes this.`)] };
 }
 
 function indexOf(repository: Repository, record: IndexRecord): Participant {
-  return { name: indexParticipant, record, publish: () => writeEntries(repository, record) };
+  return { name: indexParticipant, record, publish: () => writeEntries(repository, record, { home: homeOf(repository) }) };
 }
 
 function notice(message: string): Notice {
@@ -71,7 +70,7 @@ function entriesOf(operation: WriteOperation): EntryChange[] {
 
 function revertingChanges({ repository, base }: Rejection, entries: readonly EntryChange[]): Promise<FileChange[]> {
   const wanted = entries.filter(({ after }) => isFile(after)).map(({ path }) => path);
-  return withFilesOf(repository.git, base[0], wanted, async (directory) => entries.flatMap((entry) => revertingChange(repository, directory, entry)));
+  return withFilesOf(repository.git, base[0], wanted, homeOf(repository), async (directory) => entries.flatMap((entry) => revertingChange(repository, directory, entry)));
 }
 
 function isFile(state: FileState): boolean {

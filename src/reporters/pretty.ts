@@ -27,7 +27,7 @@ function groupByFile(diagnostics: readonly Diagnostic[]): Diagnostic[][] {
 function formatGroup(group: readonly Diagnostic[], paint: Paint, columns: number): string {
   const [first] = group;
   const cause = group.find((one) => one.blockedBy !== undefined)?.blockedBy;
-  const follows = cause === undefined ? '' : paint(`  (follows from ${printable(cause)}: mend that first)`, 'dim') + '\n';
+  const follows = cause === undefined ? '' : paint(`  (depends on ${printable(cause)}, which has errors too: mend that first)`, 'dim') + '\n';
   const head = first?.path === undefined ? '' : `${paint(printable(first.path), 'underline')}\n${follows}`;
   return head + group.map((diagnostic) => formatDiagnostic(diagnostic, paint, columns)).join('');
 }
@@ -104,7 +104,7 @@ function summary(report: Report, paint: Paint): string {
     return `${paint('writeopt:', 'bold')} ${fixed}${files} checked as ${pronoun} will be committed: ${by}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
   }
   return (
-    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted} in ${files} as ${pronoun} would be committed (${seconds.toFixed(1)} s).${report.restored.length === 0 ? ' Nothing was changed.' : ''}\n` +
+    `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted}; ${files} checked as ${pronoun} would be committed (${seconds.toFixed(1)} s).${report.restored.length === 0 ? ' Nothing was changed.' : ''}\n` +
     `  next: mend what is listed, \`git add\` it, and commit again; \`WRITEOPT=0 git commit …\` commits without the check.\n`
   );
 }

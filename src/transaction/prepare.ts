@@ -218,6 +218,7 @@ class Preparation {
     if (!this.check(change.path, state, change.expected)) return;
     if (state.kind !== 'file' || stats === undefined) return void this.conflicts.push(`${change.path} is not a file: its mode cannot be changed`);
     if (state.mode === change.mode) return;
+    this.stage.settle(this.absolute(change.path), stats);
     this.push({ action: 'chmod', path: change.path, before: state, after: { ...state, mode: change.mode }, seen: stats.changed });
   }
 

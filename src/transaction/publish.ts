@@ -1,5 +1,5 @@
 // The visible part: does a step, and undoes it; undoing serves the failed publication and the recovery after a crash alike.
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Step } from './journal.ts';
@@ -119,26 +119,19 @@ interface Surroundings {
 }
 
 function undo(fileSystem: FileSystem, target: string, step: Step, { chain, own }: Surroundings): string | undefined {
-  const stats = statBelow(fileSystem, target);
+  const stats = fileSystem.stat(target);
   const earlier = chain.slice(0, chain.indexOf(step) + 1);
-  if (earlier.some((one) => isBefore(one, stats))) {
-    finishDirectory(fileSystem, target, step, stats);
-    return undefined;
-  }
-  if (!isAfter(step, stats, own)) return meanwhile;
+  const there = earlier.some((one) => isBefore(one, stats));
+  if (!there && !isAfter(step, stats, own)) return meanwhile;
   try {
-    return restore(fileSystem, target, step, stats) ? undefined : meanwhile;
+    const restored = there || restore(fileSystem, target, step, stats);
+    if (step.action === 'remove-directory') finishDirectory(fileSystem, target, step);
+    return restored ? undefined : meanwhile;
   } catch (error) {
     const why = explanations[(error as NodeJS.ErrnoException).code ?? ''];
     if (why === undefined) throw error;
     return why;
   }
-}
-
-/** Making a directory and giving it its mode are two calls: a recovery that was killed between them has left it with another. */
-function finishDirectory(fileSystem: FileSystem, target: string, step: Step, stats: FileStats | undefined): void {
-  if (step.action !== 'remove-directory' || step.before.kind !== 'directory' || stats?.kind !== 'directory') return;
-  if (stats.mode !== step.before.mode) fileSystem.chmod(target, step.before.mode);
 }
 
 const meanwhile = 'was changed by somebody else meanwhile';
@@ -150,14 +143,13 @@ const explanations: Readonly<Record<string, string>> = {
   ENOTDIR: 'cannot be put back: a directory above it is a file now',
 };
 
-/** A path below something that is no directory is absent. */
-export function statBelow(fileSystem: FileSystem, path: string): FileStats | undefined {
-  try {
-    return fileSystem.stat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
-    throw error;
-  }
+/** What an earlier recovery was interrupted in, or this one has begun: a directory that is there but not all there. */
+function finishDirectory(fileSystem: FileSystem, target: string, { before }: Step): void {
+  const stats = fileSystem.stat(target);
+  // Making it and giving it the bits that the umask took are two calls.
+  if (before.kind === 'directory' && stats?.kind === 'directory' && stats.mode !== before.mode) fileSystem.chmod(target, before.mode);
+  // What is moved back into it has no other name, and must not go down with a directory whose own name is not on disk.
+  fileSystem.flush(dirname(target));
 }
 
 function isBefore(step: Step, stats: FileStats | undefined): boolean {

@@ -11,11 +11,13 @@ export interface Stage {
   /** A new file with this content, to be put at `target`; it gets the mode and owner of the file it replaces. */
   write(target: string, content: Uint8Array, mode: number | undefined, replaced: FileStats | undefined): Staged;
   symlink(target: string, leadsTo: string): Staged;
-  /** A second name for what lies at `path`, or a copy where that is impossible. */
+  /** A second name for what lies at `path`, or a copy where that is impossible. Its content is flushed too: the user may have saved it a moment ago. */
   keep(path: string, stats: FileStats, target?: string): Staged;
+  /** What lies at `path` must be on disk before it changes. */
+  settle(path: string, stats: FileStats): void;
   /** A free name among the kept, for what is taken away from `target`. */
   nameFor(target: string): string;
-  /** Every file made here whose content is not on disk for certain, and every directory with new entries. */
+  /** Every file whose content is not on disk for certain, and every directory with new entries. */
   readonly unflushed: { readonly files: readonly string[]; readonly directories: ReadonlySet<string> };
 }
 
@@ -72,7 +74,12 @@ export function openStage(options: StageOptions): Stage {
     count += 1;
     return join(where, String(count));
   };
+  // Nobody but its owner's superuser could open one that nobody may read.
+  const settle = (path: string, stats: FileStats): void => {
+    if (stats.kind === 'file' && (stats.mode & 0o444) !== 0) files.push(path);
+  };
   return {
+    settle,
     nameFor: (target) => name(target, 'old'),
     write: (target, content, wanted, replaced) => {
       const mode = wanted ?? replaced?.mode;
@@ -89,9 +96,9 @@ export function openStage(options: StageOptions): Stage {
     },
     keep: (path, stats, target = path) => {
       const place = name(target, target === path ? 'old' : 'new');
+      settle(place, stats);
       if (tryLink(fileSystem, path, place)) return { place, state: stateOf(fileSystem, place, stats), copied: false };
       copy(fileSystem, path, place, stats);
-      if (stats.kind === 'file') files.push(place);
       return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
     },
     unflushed: { files, directories },
@@ -111,11 +118,11 @@ export function tryLink(fileSystem: FileSystem, existing: string, path: string):
   }
 }
 
-/** With mode, owner and time. */
+/** With mode and time, and with its owner where files may be given away. */
 export function copy(fileSystem: FileSystem, path: string, place: string, stats: FileStats): void {
   if (stats.kind === 'symlink') return fileSystem.createSymlink(fileSystem.readLink(path), place);
   const made = fileSystem.create(place, fileSystem.read(path), { mode: stats.mode });
-  if (made.user !== stats.user || made.group !== stats.group) fileSystem.chown(place, stats.user, stats.group);
+  keepOwner(fileSystem, place, made, stats);
   fileSystem.setModified(place, stats.modified);
 }
 

@@ -6,9 +6,9 @@ import { DiskError, RecoveryError, WriteoptError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
 import { createFlusher, type Flusher } from './flush.ts';
-import { formatJournal, parseJournal, type Journal, type ParticipantRecord, type Step } from './journal.ts';
+import { formatJournal, parseJournal, type Action, type Journal, type ParticipantRecord, type Step } from './journal.ts';
 import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
-import { publishSteps, statBelow, undoSteps, type Left } from './publish.ts';
+import { publishSteps, undoSteps, type Left } from './publish.ts';
 import { copy, oldName, openStage, type Stage } from './stage.ts';
 
 /** Something outside the tree that must change together with it. It is published last and undone first. */
@@ -37,6 +37,8 @@ export interface TransactionOptions extends Place {
   readonly reason?: string;
   /** Called when everything is staged and nothing is visible yet; what it throws refuses the whole. */
   readonly validate?: () => Promise<void> | void;
+  /** Milliseconds, to measure the disk with. */
+  readonly now?: () => number;
 }
 
 export interface Committed {
@@ -97,6 +99,8 @@ export interface RecoverOptions {
   readonly home: string;
   readonly fileSystem?: FileSystem;
   readonly undo?: Undoers;
+  /** Milliseconds, to measure the disk with. */
+  readonly now?: () => number;
 }
 
 /**
@@ -128,7 +132,7 @@ async function undoInterrupted(options: RecoverOptions): Promise<Recovered | und
   for (const { name } of journal.participants) {
     if (options.undo?.[name] === undefined) throw unknownParticipant(name, options.home);
   }
-  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, clock), root: journal.root, directory };
+  const work: Work = { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root: journal.root, directory };
   const left = await undoAll(work, journal, options.undo ?? {});
   if (left.length > 0) keepLeft(work, journal, left);
   else commit(work, 'undone');
@@ -167,7 +171,7 @@ function openWork(options: TransactionOptions): Work {
     if (needsRecovery(options, fileSystem)) throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
     if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
     makeDirectories(fileSystem, directory);
-    return { fileSystem, flusher: createFlusher(fileSystem, clock), root, directory };
+    return { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root, directory };
   });
 }
 
@@ -230,11 +234,15 @@ function announce(work: Work, place: string): void {
   fileSystem.flush(directory);
 }
 
-/** What must be on disk before the journal may go: every changed directory, and files whose mode changed. */
-function published(root: string, steps: readonly Step[]): { files: string[]; directories: Set<string> } {
-  const files = steps.filter((step) => step.action === 'chmod').map((step) => join(root, step.path));
-  const gone = new Set(steps.filter((step) => step.action === 'remove-directory').map((step) => join(root, step.path)));
-  return { files, directories: new Set([...parentsOf(root, steps)].filter((directory) => !gone.has(directory))) };
+/** What must be on disk before the journal may go: every changed directory, files whose mode changed, and directories made with a mode. */
+function published(root: string, steps: readonly PreparedStep[]): { files: string[]; directories: Set<string> } {
+  const gone = new Set(targetsOf(root, steps, 'remove-directory'));
+  const made = targetsOf(root, steps.filter((step) => step.mode !== undefined), 'make-directory');
+  return { files: targetsOf(root, steps, 'chmod'), directories: new Set([...parentsOf(root, steps), ...made].filter((directory) => !gone.has(directory))) };
+}
+
+function targetsOf(root: string, steps: readonly Step[], action: Action): string[] {
+  return steps.filter((step) => step.action === action).map((step) => join(root, step.path));
 }
 
 /** The commit point. When the disk does not confirm it, the journal is there again and the transaction is undone. */
@@ -365,11 +373,14 @@ async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly 
   return left;
 }
 
-/** Directories that exist now, and files whose mode was put back. */
+/** Directories that exist now, those that were made again with their mode among them, and files whose mode was put back. */
 function restored(work: Work, steps: readonly Step[]): { files: string[]; directories: string[] } {
-  const { files } = published(work.root, steps);
-  const exists = (path: string, kind: string): boolean => statBelow(work.fileSystem, path)?.kind === kind;
-  return { files: files.filter((file) => exists(file, 'file')), directories: [...parentsOf(work.root, steps)].filter((directory) => exists(directory, 'directory')) };
+  const { fileSystem, root } = work;
+  const directories = new Set([...parentsOf(root, steps), ...targetsOf(root, steps, 'remove-directory')]);
+  return {
+    files: targetsOf(root, steps, 'chmod').filter((file) => fileSystem.stat(file)?.kind === 'file'),
+    directories: [...directories].filter((directory) => fileSystem.stat(directory)?.kind === 'directory'),
+  };
 }
 
 /** Takes the stage away; what cannot be removed now is litter that the next transaction removes. */
@@ -387,15 +398,22 @@ function removeLitter(fileSystem: FileSystem, directory: string): void {
   const list = placesOf(directory);
   if (fileSystem.stat(list) !== undefined) {
     const places = fileSystem.read(list).toString('utf8').split('\n').filter(Boolean);
-    for (const place of places) removeStage(fileSystem, JSON.parse(place) as string);
+    for (const place of places) removePlace(fileSystem, JSON.parse(place) as string);
   }
   removeStage(fileSystem, directory);
+}
+
+/** Flushed, also when it is gone already: once the list is gone nobody would find it. */
+function removePlace(fileSystem: FileSystem, directory: string): void {
+  if (fileSystem.stat(dirname(directory)) === undefined) return;
+  removeStage(fileSystem, directory);
+  fileSystem.flush(dirname(directory));
 }
 
 /** A stage: files, and one directory of files. */
 function removeStage(fileSystem: FileSystem, directory: string): void {
   if (fileSystem.stat(directory) === undefined) return;
-  if (fileSystem.stat(join(directory, oldName)) !== undefined) removeStage(fileSystem, join(directory, oldName));
+  removeStage(fileSystem, join(directory, oldName));
   for (const name of fileSystem.list(directory)) fileSystem.unlink(join(directory, name));
   fileSystem.removeDirectory(directory);
 }

@@ -1,5 +1,5 @@
 // What fixers changed, and in whose name: applying fixes, and what is said about them.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Diagnostic, FixedFile, Notice, RepoPath } from '../model.ts';
 import type { ValidatorName } from './index.ts';
@@ -15,7 +15,8 @@ export interface FixStep {
 export function applyFixes(directory: string, fixes: readonly FileFix[]): void {
   for (const { path, before, after } of fixes) {
     const file = join(directory, path);
-    if (readFileSync(file, 'utf8') === before) writeFileSync(file, after);
+    const isFile = lstatSync(file, { throwIfNoEntry: false })?.isFile() === true;
+    if (isFile && readFileSync(file, 'utf8') === before) writeFileSync(file, after);
   }
 }
 

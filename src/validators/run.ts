@@ -115,7 +115,7 @@ async function askTasks<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts:
   snapshot.markDirty();
   const result = await hosts.of('tasks', validator).validate(request);
   assertNotInterrupted(run.context);
-  const written = await snapshot.readWritten(filesOf(request));
+  const written = await snapshot.readWritten(request.operations.map(({ path }) => path));
   const judged: Standing<S> = { ...standing, verdicts: new Map(standing.verdicts).set('tasks', { tree: snapshot.tree, results: [result] }) };
   // What a task did before it failed is half a fix.
   if (result.diagnostics.some(({ severity }) => severity === 'error')) return { ...judged, snapshot: await written.discard() };
@@ -124,11 +124,6 @@ async function askTasks<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts:
   if (request.config.fix) return advance(run, { ...judged, notices }, await written.keep(), stepOf('tasks', writers, written.changes));
   const refused = written.changes.length === 0 ? {} : { refused: { tree: written.tree, changes: written.changes } };
   return { ...judged, notices, ...refused, steps: [...judged.steps, stepOf('tasks', writers, written.changes)], snapshot: await written.discard() };
-}
-
-/** The files whose changes count without being added. A deletion or a name that was left does not come back by itself. */
-function filesOf(request: ValidationRequest): RepoPath[] {
-  return request.operations.filter(({ result }) => result.kind === 'file' && result.mode !== '160000').map(({ path }) => path);
 }
 
 /** Whatever only reads, side by side; then what they would fix is written. */

@@ -221,7 +221,7 @@ function failureOf(outcome: Outcome, request: ValidationRequest, host: Validatio
   if (last.passed) return undefined;
   const fileOf = fileFinder(request);
   const failures = readFailures(outcome, clean, (argv) => argv.slice(1).map(fileOf).filter((path) => path !== undefined));
-  if (failures.diagnostics.length === 0) throw gaveUp(outcome, clean);
+  if (failures.diagnostics.length === 0) throw gaveUp(outcome, request);
   const stopped = failures.stopped.map((command) => ({ source: 'tasks', message: `\`${shorten(command)}\` was stopped because another task had failed.` }));
   return { diagnostics: failures.diagnostics, notices: stopped };
 }
@@ -276,11 +276,17 @@ function unreadable(outcome: Outcome, clean: (text: string) => string): Validato
   });
 }
 
-function gaveUp(outcome: Outcome, clean: (text: string) => string): ValidatorError {
+function gaveUp(outcome: Outcome, request: ValidationRequest): ValidatorError {
+  const clean = cleaner(request);
+  // It splits git's list of files at every colon that follows a NUL.
+  const misread = request.changed.find((path) => path.startsWith(':'));
   const said = outcome.logs.filter(({ level }) => level === 'error').map(({ text }) => clean(text).trim());
   const [first = 'no reason given', ...rest] = bounded(said.join('\n')).split('\n');
   return new ValidatorError('tasks', `lint-staged could not do its work: ${first.replace(/^[✖×] /, '')}`, {
-    help: 'Run `npx lint-staged --debug` by hand to see more.',
+    help:
+      misread === undefined
+        ? 'Run `npx lint-staged --debug` by hand to see more.'
+        : `lint-staged cannot read a list of files with ${misread} in it, because of the colon in front: rename the file, or commit with WRITEOPT_SKIP=tasks.`,
     details: [...rest, ...lastLines(clean(outcome.stderr))],
   });
 }

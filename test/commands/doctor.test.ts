@@ -7,6 +7,7 @@ import { runDoctor, type DoctorReport, type Examination } from '../../src/comman
 import type { Context } from '../../src/context.ts';
 import { formatHook } from '../../src/hook-text.ts';
 import { version } from '../../src/version.ts';
+import { projectRoot, writeopt } from '../helpers/cli.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 
 const test = suite('doctor');
@@ -69,6 +70,12 @@ test('where nothing is wrong it says what it found, and exits with 0', () =>
     assert.equal(found.configuration, { name: 'configuration', found: '.writeoptrc' });
     assert.match(found.node?.found ?? '', process.versions.node);
     assert.match(found.git?.found ?? '', /^\d+\.\d+/);
+  }));
+
+test('what only writeopt has is not the repository\'s, also with the NODE_PATH of pnpm', () =>
+  withRepo({ 'a.txt': 'a' }, async (repo) => {
+    const result = await writeopt(repo, ['doctor', '--report', 'json'], { env: { NODE_PATH: join(projectRoot, 'node_modules') } });
+    assert.match(result.stdout, /"\d+\.\d+\.\d+ \(writeopt's own; the repository has none\)"/);
   }));
 
 test('every wrong thing is told with its next step', () =>

@@ -6,7 +6,7 @@ import type { FileSystem } from '../../src/file-system.ts';
 import { recover, transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
 import { aftermath, differences, everyChange, fastDisk, judge, listingAfter, prepareDesk, withDesk, withoutInode, withoutLinkCounts, type Desk, type Listing } from './desk.ts';
-import { failingAt, isMutating, recording, unflushed, type Call } from './faults.ts';
+import { failingAt, isMutating, recording, unflushed, withoutLinks, type Call } from './faults.ts';
 import { disks, oneVolume, type Disk } from './matrix.ts';
 
 const errors = suite('errors');
@@ -106,6 +106,23 @@ for (const disk of disks) {
       assert.is(tally.problems.join('\n'), '');
       assert.ok(tally.refused > 60 && tally.done > 3, `${tally.refused} refused, ${tally.done} done`);
       assert.is(tally.unconfirmed, 1, 'only when the flush of the commit point is refused');
+    }, fastDisk),
+  );
+}
+
+for (const code of ['EPERM', 'EACCES', 'EMLINK', 'EXDEV', 'ENOTSUP', 'ENOSYS']) {
+  errors(`no second names (${code}): every change is made, and a late failure puts back content, mode and time`, () =>
+    withDesk(async (desk) => {
+      const fileSystem = withoutLinks(unflushed, code);
+      const after = await listingAfter(desk);
+      prepareDesk(desk);
+      const before = exactListing(desk.root);
+      const late = { name: 'late', record: {}, publish: () => Promise.reject(new Error('too late')) };
+      const { error } = await resultOf(transact(everyChange, { ...desk, fileSystem, participants: [late], undo: { late: () => [] } }));
+      assert.match(String(error), 'too late');
+      assert.equal(judge(desk.root, before, after, withoutInode), 'old');
+      await transact(everyChange, { ...desk, fileSystem });
+      assert.equal(judge(desk.root, before, after), 'new');
     }, fastDisk),
   );
 }

@@ -27,6 +27,9 @@ export function intercept(inner: FileSystem, around: (call: Omit<Call, 'index'>,
 /** Flushes cost time and mean nothing to a process that dies while the machine goes on. */
 export const unflushed: FileSystem = { ...nodeFileSystem, flush: () => undefined, flushAll: () => true };
 
+/** File by file: the flushes of a file system are processes of their own, and whether they are worth it is measured. */
+export const eachFile: FileSystem = { ...nodeFileSystem, flushAll: () => false };
+
 /** Records the calls that `counts` accepts. */
 export function recording(inner: FileSystem, counts: (method: Method) => boolean): { fileSystem: FileSystem; calls: Call[] } {
   const calls: Call[] = [];

@@ -18,11 +18,13 @@ const volumes: Readonly<Record<string, bigint>> = { pruned: 3n, crossing: 4n, un
 
 export const oneVolume: Disk = { name: 'one volume', fileSystem: () => unflushed };
 
+export const manyVolumes: Disk = { name: 'five volumes', fileSystem: ({ root, home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : (volumes[path.slice(root.length + 1).split('/', 1)[0] ?? ''] ?? 2n))) };
+
 export const disks: readonly Disk[] = [
   oneVolume,
   { name: 'no second names (EPERM)', fileSystem: () => withoutLinks(unflushed, 'EPERM'), view: withoutInode },
   { name: 'home on another volume', fileSystem: ({ home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : 2n)) },
-  { name: 'five volumes', fileSystem: ({ root, home }) => withDevices(unflushed, (path) => (path.startsWith(home) ? 1n : (volumes[path.slice(root.length + 1).split('/', 1)[0] ?? ''] ?? 2n))) },
+  manyVolumes,
 ];
 
 export interface Point {
@@ -53,7 +55,7 @@ async function openBench(desk: Desk, disk: Disk): Promise<Bench> {
 }
 
 /** Every mutating call of `work`, in each of its parts; after the last one, too. */
-async function pointsOf(fileSystem: FileSystem, work: (fileSystem: FileSystem) => Promise<unknown>): Promise<Point[]> {
+export async function pointsOf(fileSystem: FileSystem, work: (fileSystem: FileSystem) => Promise<unknown>): Promise<Point[]> {
   const { fileSystem: recorder, calls } = recording(fileSystem, isMutating);
   await work(recorder);
   const points: Point[] = calls.flatMap((call) => progressOf(call).map((progress) => ({ at: call.index, progress, call, words: `${call.method} ${String(call.arguments[0])} (call ${call.index}, ${progress})` })));

@@ -10,7 +10,7 @@ import { needsRecovery, recover, transact } from '../../src/transaction/transact
 import { exactListing } from '../helpers/tree.ts';
 import { aftermath, everyChange, fastDisk, judge, litter, prepareDesk, withDesk, type Desk } from './desk.ts';
 import { dyingAt, failingAt, intercept, isMutating, Killed, recording, type Call } from './faults.ts';
-import { disks, type Disk } from './matrix.ts';
+import { disks, manyVolumes, oneVolume, type Disk } from './matrix.ts';
 
 const recovery = suite('recovery');
 
@@ -39,8 +39,10 @@ async function recoveryCalls(desk: Desk, disk: Disk, counts: (method: Call['meth
   return recorder.calls;
 }
 
+const refusals = [['EIO', false], ['EIO', true], ['ENOSPC', false], ['EMFILE', false]] as const;
+
 for (const disk of disks) {
-  for (const [code, forever] of [['EIO', false], ['EIO', true], ['ENOSPC', false], ['EMFILE', false]] as const) {
+  for (const [code, forever] of refusals.filter(([, forever]) => forever || disk === oneVolume)) {
     recovery(`${code} at every call of a recovery${forever ? ', and at all that follow' : ''}: the next one succeeds: ${disk.name}`, () =>
       withDesk(async (desk) => {
         const counts = forever ? isMutating : () => true;
@@ -108,7 +110,7 @@ const faults: readonly (readonly [string, (inner: FileSystem, at: number) => Fil
   ['ENOSPC', (inner, at) => failingAt(inner, at, 'ENOSPC', { counts: isMutating })],
 ];
 
-for (const disk of disks) {
+for (const disk of [oneVolume, manyVolumes]) {
   for (const [name, meddle] of Object.entries(meddling)) {
     recovery(`${name}: left as it is, told, and what was there before is kept, wherever recovery is killed or refused: ${disk.name}`, () =>
       withDesk(async (desk) => {

@@ -19,6 +19,7 @@ const usage = `Usage: npm run replay -- CHECKOUT [options]
   --unread REGEX   files that the truth about types does not depend on, such as documents, so that it need not be asked anew
   --eslint CMD     the truth about lint; file names are appended; "none" for no lint (default "npx eslint --no-warn-ignored --format json")
   --mutate N       also N broken variants of each commit (default 0)
+  --only mutants   leave the commits as they were out
   --work DIR       where to work and keep node_modules and truths between runs (default: a temporary directory)
   --json FILE      write every comparison as JSON lines
 
@@ -35,6 +36,7 @@ const { values, positionals } = parseArgs({
     unread: { type: 'string' },
     eslint: { type: 'string', default: 'npx eslint --no-warn-ignored --format json' },
     mutate: { type: 'string', default: '0' },
+    only: { type: 'string' },
     work: { type: 'string' },
     json: { type: 'string' },
   },
@@ -326,10 +328,14 @@ for (const [index, commit] of commits.entries()) {
     continue;
   }
   const names = Object.keys(mutations);
-  const wanted = Array.from({ length: Number(values.mutate) }, (_, number) => names[(index + number) % names.length] ?? '');
-  const variants: [string, string | undefined][] = [['as it was', commit], ...wanted.map((name): [string, string | undefined] => [name, mutations[name]?.(commit, parent, index)])];
+  const variants: [string, string][] = values.only === 'mutants' ? [] : [['as it was', commit]];
+  // Not every commit can be broken in every way: then the next one is tried.
+  for (let number = 0; number < names.length && variants.length < Number(values.mutate) + (values.only === 'mutants' ? 0 : 1); number += 1) {
+    const name = names[(index + number) % names.length] ?? '';
+    const id = mutations[name]?.(commit, parent, index);
+    if (id !== undefined) variants.push([name, id]);
+  }
   for (const [variant, id] of variants) {
-    if (id === undefined) continue;
     const comparison = compare(id, parent, variant, subject);
     comparisons.push(comparison);
     if (values.json !== undefined) appendFileSync(values.json, `${JSON.stringify(comparison)}\n`);

@@ -112,16 +112,22 @@ fixes('a task fixes, and is asked again about what it made; a clean commit is ju
     assert.is(log(repo).length, 3);
   }));
 
-fixes('a check beside a fixer sees the final content, and its verdict on that counts', () =>
-  withRepo({ ...sed, 'check.sh': 'cat a.txt >> "$HOME/seen"; grep -q good a.txt\n', ...tasks({ '*.txt': 'sh sed.sh s/bad/good/', 'a.*': 'sh check.sh' }) }, async (repo) => {
-    // One after the other, and the check first in half of the cases: what it says about the unfixed file must not matter.
-    for (const [text, passes] of [['good bad\n', true], ['neither\n', false]] as const) {
-      await repo.stage({ 'a.txt': text });
-      const result = await checked(repo);
-      assert.is(passes ? passedWithFixes(result) : result.report.verdict === 'failed', true, JSON.stringify(result.report.diagnostics));
-      assert.is(readFileSync(join(repo.home, 'seen'), 'utf8').trimEnd().split('\n').at(-1), passes ? 'good good' : 'neither');
-    }
-  }));
+fixes('a check that passed before a fixer beside it had written is asked again about what it wrote', () =>
+  withRepo(
+    {
+      'check.sh': 'grep -q forbidden a.txt; found=$?; touch "$HOME/checked"; [ $found = 1 ]\n',
+      'fix.sh': 'for i in 1 2 3 4 5 6 7 8 9; do [ -e "$HOME/checked" ] || sleep 1; done; grep -q bad a.txt && echo "$1" > a.txt; true\n',
+      ...tasks({ 'a.t*': 'sh check.sh', 'a.*': 'sh fix.sh forbidden' }),
+    },
+    async (repo) => {
+      await repo.stage({ 'a.txt': 'bad\n' });
+      const { exitCode, report } = await checked(repo);
+      assert.equal([exitCode, report.diagnostics.map(({ message }) => message.split('\n')[0])], [1, ['`sh check.sh` failed with exit code 1. It printed nothing.']]);
+      assert.equal(by(report), ['a.txt: sh check.sh, sh fix.sh forbidden']);
+      await repo.stage(tasks({ 'a.t*': 'sh check.sh', 'a.*': 'sh fix.sh allowed' }));
+      assert.ok(passedWithFixes(await checked(repo)));
+    },
+  ));
 
 fixes('a task that fails has fixed nothing; one that passes after a fix of ESLint passes', () =>
   withRepo({ ...js, ...tasks({ '*.js': 'sh task.sh' }), 'task.sh': 'echo "// half" >> a.js; ! grep -q "let a" a.js\n' }, async (repo) => {
@@ -180,12 +186,34 @@ fixes('a fix of ESLint that breaks types blocks, and one that mends them passes'
     },
   ));
 
-fixes('a configuration or rule that a fix changes judges with the change', () =>
-  withRepo({ ...js, ...sed, ...tasks({ 'eslint.config.js': "sh sed.sh s/'off'/'error'/" }) }, async (repo) => {
+fixes('TypeScript 7 sees what ESLint made of a file that it had seen before', () =>
+  withRepo(
+    {
+      ...js,
+      'tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmit": true, "allowJs": true, "checkJs": true, "module": "nodenext", "types": [] }, "include": ["*.ts", "one.js"] }',
+      'eslint.config.js':
+        "const rule = { meta: { fixable: 'code' }, create: (c) => ({ Literal: (node) => { if (node.value === 2) c.report({ node, message: 'two', fix: (f) => f.replaceText(node, '\"two\"') }); } }) };\nexport default [{ files: ['one.js'], plugins: { own: { rules: { rule } } }, rules: { 'own/rule': 'error' } }];\n",
+      'use.ts': "import { one } from './one.js';\nexport const two: number = one + 1;\n",
+      'one.js': 'export const one = 1;\n',
+    },
+    async (repo) => {
+      linkPackages(repo, { eslint: 'eslint', typescript: 'typescript-7' });
+      await repo.stage({ 'one.js': 'export const one = 2;\n' });
+      assert.equal(findings((await checked(repo)).report), ['use.ts:2 TS2322 error']);
+    },
+  ));
+
+fixes('a configuration that a task or ESLint itself fixes judges with the fix', () =>
+  withRepo({ ...js, ...sed, ...tasks({ 'eslint.config.js': "sh sed.sh s/'ask'/'error'/" }) }, async (repo) => {
     linkPackages(repo, { eslint: 'eslint' });
-    await repo.stage({ 'eslint.config.js': "export default [{ rules: { eqeqeq: 'off', 'prefer-const': 'error' } }];\n", 'a.js': 'let a = 1;\nexport const b = (c) => c == a;\n' });
-    const { report } = await checked(repo);
-    assert.equal(findings(report), ['a.js:2 eqeqeq error']);
+    const rule = "{ meta: { fixable: 'code' }, create: (c) => ({ Literal: (node) => { if (node.value === 'of' + 'f') c.report({ node, message: 'no', fix: (f) => f.replaceText(node, \"'error'\") }); } }) }";
+    const configured = (level: string): string => `const rule = ${rule};\nexport default [{ plugins: { own: { rules: { rule } } }, rules: { 'own/rule': 'error', eqeqeq: '${level}' } }];\n`;
+    for (const level of ['off', 'ask']) {
+      await repo.stage({ 'eslint.config.js': configured(level), 'a.js': 'export const b = (c) => c == 1;\n' });
+      const { report } = await checked(repo);
+      assert.equal(findings(report), ['a.js:1 eqeqeq error'], level);
+      assert.equal(report.fixes.map(({ path }) => path as string), ['eslint.config.js']);
+    }
   }));
 
 fixes('what a task adds is part of the commit, and judged', () =>
@@ -209,6 +237,14 @@ fixes('what a task changes besides is left out, with a notice, before anything j
     assert.equal(result.report.notices, [
       { source: 'tasks', message: '`sh wild.sh` also changed new.json, old.txt and other.json, which are not part of this commit: left out; `git add` them in the task to include them.' },
     ]);
+  }));
+
+fixes('a deleted or renamed file does not come back because a task writes it', () =>
+  withRepo({ 'gone.txt': 'gone\n', 'old.txt': 'one\ntwo\nthree\n', ...tasks({ '*.txt': 'sh back.sh' }), 'back.sh': 'echo back > gone.txt; echo back > old.txt\n' }, async (repo) => {
+    await repo.stage({ 'gone.txt': null, 'old.txt': null, 'new.txt': 'one\ntwo\nthree\n' });
+    const { exitCode, report } = await checked(repo);
+    assert.equal([exitCode, report.verdict, report.fixes], [0, 'passed', []]);
+    assert.match(report.notices[0]?.message ?? '', /also changed gone\.txt and old\.txt/);
   }));
 
 fixes('PATHS: a staged file that was not named is not fixed', () =>

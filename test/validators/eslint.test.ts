@@ -1,6 +1,6 @@
 // The ESLint validator with real ESLint 8, 9 and 10: findings, selection of files, and failures that are never a pass.
 import { execFile } from 'node:child_process';
-import { readdir, rm, unlink, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
@@ -26,6 +26,7 @@ interface Options {
   readonly staged?: readonly string[];
   readonly maxWarnings?: number;
   readonly run?: string;
+  readonly fix?: boolean;
 }
 
 async function lint(snapshot: string, files: Record<string, Content>, options: Options = {}): Promise<ValidationResult> {
@@ -34,6 +35,7 @@ async function lint(snapshot: string, files: Record<string, Content>, options: O
   const request = requestFor(snapshot, paths.map((path) => staged(path)), tracked, {
     config: { ...config, eslint: { enabled: true, fix: true, maxWarnings: options.maxWarnings ?? -1, timeout: 0 } },
     ...(options.run === undefined ? {} : { run: options.run }),
+    fix: options.fix === true,
   });
   assert.ok(eslint.applies(request));
   return eslint.validate(request, host);
@@ -211,6 +213,44 @@ warnings('an unused directive has a code of its own', async () => {
 });
 
 warnings.run();
+
+const fixing = suite('eslint: fixes');
+
+for (const [name, configuration] of [
+  ['eslint', { 'eslint.config.js': flat }],
+  ['eslint-9', { 'eslint.config.js': flat }],
+  ['eslint-8', { '.eslintrc.json': legacy }],
+] as const) {
+  fixing(`${name} offers what it would fix, says what is left, and writes nothing; the cache hides nothing`, async () => {
+    const files = { ...installed(name), ...configuration, 'a.js': faulty, 'b.js': 'debugger;\n', 'c.js': 'f();\n' };
+    await withDirectory(files, async (snapshot) => {
+      for (const fix of [false, true, true, false]) {
+        const { diagnostics, fixes } = await lint(snapshot, files, { fix });
+        const left = ['a.js:1:1 error no-debugger', 'b.js:1:1 error no-debugger'];
+        assert.equal(brief(diagnostics), fix ? left : [left[0], both[1], left[1]].sort());
+        assert.equal(fixes, fix ? [{ path: 'a.js', before: faulty, after: faulty.replace('let', 'const') }] : undefined);
+        assert.is(await readFile(join(snapshot, 'a.js'), 'utf8'), faulty);
+      }
+    });
+  });
+}
+
+fixing('typed and unknown rules, which no cache answers, are fixed too; bytes that are no UTF-8 are not', async () => {
+  const plugin = "{ rules: { semi: { meta: { fixable: 'code' }, create: (c) => ({ DebuggerStatement: (node) => c.report({ node, message: 'no', fix: (f) => f.remove(node) }) }) } } }";
+  const files = {
+    ...installed('eslint'),
+    'eslint.config.js': `module.exports = [{ plugins: { x: ${plugin} }, rules: { 'x/semi': 2 } }];\n`,
+    'a.js': '\ufeffdebugger;f();\r\n',
+    'latin.js': Buffer.from('debugger;f("\xe9");\n', 'latin1'),
+  };
+  await withDirectory(files, async (snapshot) => {
+    const { diagnostics, fixes } = await lint(snapshot, files, { fix: true });
+    assert.equal(fixes, [{ path: 'a.js', before: '\ufeffdebugger;f();\r\n', after: '\ufefff();\r\n' }]);
+    assert.equal(brief(diagnostics), ['latin.js:1:1 error x/semi']);
+  });
+});
+
+fixing.run();
 
 const failures = suite('eslint: failures');
 
