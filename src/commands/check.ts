@@ -253,7 +253,7 @@ function requestOf(situation: Situation, snapshot: Snapshot, parts: Pick<Validat
     snapshot: snapshot.directory,
     workingTree: repository.topLevel,
     cache: snapshot.cache,
-    cwd: repository.cwd,
+    cwd: repository.startedIn,
     operations,
     importers: plan.importers,
     changed: snapshot.staged.changed,

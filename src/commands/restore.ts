@@ -1,6 +1,6 @@
 // `writeopt restore`: brings back what fixes, `--on-fail` or an interrupted run replaced.
 import { ConflictError, exitCodes } from '../errors.ts';
-import { indexParticipant, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
+import { differing, indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { homeOf, undoersOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
@@ -43,8 +43,8 @@ function entriesIn(record: unknown): readonly EntryChange[] {
 
 async function restore(repository: Repository, backup: Backup, force: boolean): Promise<string[]> {
   const changes = restoringChanges(backup, { force });
-  const entries = backup.participants.filter(({ name }) => name === indexParticipant).flatMap(({ record }) => entriesIn(record));
-  const record: IndexRecord = { files: [repository.indexFile], entries: entries.map(({ path, before, after }) => ({ path, before: after, after: before })) };
+  const entries = await restoringEntries(repository, backup);
+  const record: IndexRecord = { files: [repository.indexFile], entries };
   const index: Participant = { name: indexParticipant, record, publish: () => writeEntries(repository, record, { home: homeOf(repository) }).catch(explain) };
   await transact(changes, {
     root: repository.topLevel,
@@ -54,6 +54,20 @@ async function restore(repository: Repository, backup: Backup, force: boolean): 
     undo: undoersOf(repository),
   });
   return [...new Set([...changes.map(({ path }) => path), ...entries.map(({ path }) => path)])];
+}
+
+/** From what the run left to what was there. Entries that git threw away with the index of a refused commit are not to be undone. */
+async function restoringEntries(repository: Repository, backup: Backup): Promise<EntryChange[]> {
+  const records = backup.participants.filter(({ name }) => name === indexParticipant).map(({ record }) => record as IndexRecord);
+  const undone = await Promise.all(
+    records.map(async ({ files, entries }) => {
+      const back = entries.map(({ path, before, after }): EntryChange => ({ path, before: after, after: before }));
+      if (!files.every(isTemporaryIndex)) return back;
+      const dropped = await differing(repository, repository.indexFile, back, 'before');
+      return back.filter(({ path }) => !dropped.includes(path));
+    }),
+  );
+  return undone.flat();
 }
 
 /** In a restore nothing was checked: the words are other ones. */

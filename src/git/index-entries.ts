@@ -34,8 +34,8 @@ export function indexFilesOf(repository: Repository): string[] {
 }
 
 /** Whether git holds its own lock while it runs the hook, and throws this index away when the hook says no. */
-export function isIndexTemporary(repository: Repository): boolean {
-  return repository.indexFile.endsWith('.lock');
+export function isTemporaryIndex(file: string): boolean {
+  return /^(index|next-index-\d+)\.lock$/.test(basename(file));
 }
 
 export interface IndexWrite {
@@ -112,12 +112,12 @@ export async function undoEntries(repository: Repository, record: IndexRecord, h
 
 /** Under `commit -a` and the like git holds the lock of its index while it waits for the hook: waiting for it would be for ever. */
 function assertNotHeld(repository: Repository, file: string): void {
-  if (!isIndexTemporary(repository) || file === repository.indexFile) return;
+  if (!isTemporaryIndex(repository.indexFile) || file === repository.indexFile) return;
   throw new RecoveryError('An interrupted run must be undone first, and git holds the index for this commit.', { help: 'Run `writeopt recover`, and commit again.' });
 }
 
 /** The paths whose entry is not the wanted side of the change. */
-async function differing(repository: Repository, file: string, entries: readonly EntryChange[], side: 'before' | 'after'): Promise<RepoPath[]> {
+export async function differing(repository: Repository, file: string, entries: readonly EntryChange[], side: 'before' | 'after'): Promise<RepoPath[]> {
   const out = await repository.gitToTheEnd(['ls-files', '--stage', '-z', '--full-name'], { env: { GIT_INDEX_FILE: file } });
   const wanted = new Map(entries.map((entry) => [entry.path as string, entry[side]]));
   const found = new Map<string, string>();

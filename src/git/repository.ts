@@ -15,8 +15,10 @@ export interface Repository {
   readonly commonDirectory: string;
   /** Absolute path of the active index: the one git names in GIT_INDEX_FILE, else the default. */
   readonly indexFile: string;
-  /** The directory the command was called from, relative to the top level; '' at the top. */
+  /** Where the user stands, relative to the top level; '' at the top. */
   readonly cwd: RepoPath | '';
+  /** Where this process was started: in a hook that is the top level, wherever the user stands. */
+  readonly startedIn: RepoPath | '';
   /** The environment without git's location variables, for children that must find a repository by themselves. */
   readonly env: NodeJS.ProcessEnv;
   /** git, bound to this working tree; never to an index: commands that read one name it. */
@@ -44,7 +46,8 @@ export async function openRepository(options: OpenOptions): Promise<Repository> 
     gitDirectory,
     commonDirectory,
     indexFile: activeIndex(options.env.GIT_INDEX_FILE, options.cwd, topLevel, gitDirectory),
-    cwd: callerDirectory(options.env.GIT_PREFIX, prefix),
+    cwd: directoryOf(prefix || (options.env.GIT_PREFIX ?? '')),
+    startedIn: directoryOf(prefix),
     env,
     git: createGit({ directory: topLevel, env: bound, ...(options.signal ? { signal: options.signal } : {}) }),
     gitToTheEnd: createGit({ directory: topLevel, env: bound }),
@@ -105,9 +108,8 @@ function activeIndex(named: string | undefined, cwd: string, topLevel: string, g
   return existsSync(fromTop) ? fromTop : resolve(cwd, named);
 }
 
-/** In a hook git stands at the top level and says in GIT_PREFIX where the user stood. */
-function callerDirectory(gitPrefix: string | undefined, prefix: string): RepoPath | '' {
-  return (prefix || gitPrefix || '').replace(/\/$/, '') as RepoPath | '';
+function directoryOf(prefix: string): RepoPath | '' {
+  return prefix.replace(/\/$/, '') as RepoPath | '';
 }
 
 function pick(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {

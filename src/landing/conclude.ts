@@ -63,8 +63,8 @@ async function assertStillStaged({ repository, checked, mark, home, failed }: Ju
 const dayMilliseconds = 86_400_000;
 const megabyte = 1_000_000;
 
-async function write({ repository, directory, staged, checked, changes, failed, offenders, base, config, exclusivity }: Judgement): Promise<Conclusion> {
-  if (!failed) return { restored: [], ...(await landFixes({ repository, directory, staged, checked, changes, signal: exclusivity.signal })) };
+async function write({ repository, directory, staged, checked, changes, mark, failed, offenders, base, config, exclusivity }: Judgement): Promise<Conclusion> {
+  if (!failed) return { restored: [], ...(await landFixes({ repository, directory, staged, checked, changes, mark, signal: exclusivity.signal })) };
   const how = config.onFail === 'revert' ? 'revert' : 'unstage';
   return { written: [], ...(await rejectOperations({ repository, how, operations: offenders, base })) };
 }

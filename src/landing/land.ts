@@ -1,6 +1,6 @@
 // Fixes that passed every check become part of the commit and of the working tree, in one transaction.
 import { ConflictError, InterruptedError } from '../errors.ts';
-import { indexFilesOf, indexParticipant, writeEntries, type IndexRecord } from '../git/index-entries.ts';
+import { assertTree, indexFilesOf, indexMark, indexParticipant, writeEntries, type IndexRecord } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { FileChange, Notice, RepoPath, StagedChange, TreeId } from '../model.ts';
@@ -19,6 +19,8 @@ export interface FixesToLand {
   readonly checked: TreeId;
   /** From the one to the other, renames not looked for. */
   readonly changes: readonly StagedChange[];
+  /** Of the index before it was read. */
+  readonly mark: string;
   readonly signal: AbortSignal;
 }
 
@@ -37,10 +39,12 @@ const attempts = 5;
  * Throws ConflictError when what is staged changed meanwhile, or a file changes again and again.
  */
 export async function landFixes(fixes: FixesToLand): Promise<Landed> {
-  const { repository, changes } = fixes;
+  const { repository, staged, changes, mark } = fixes;
+  // Known before anything is visible, so that no file is fixed and put back.
+  if (indexMark(repository) !== mark) await assertTree(repository, staged, homeOf(repository));
   const modified = changes.filter(({ before }) => before.kind === 'file' && before.mode !== '160000').map(({ path }) => path);
   const files = indexFilesOf(repository);
-  const plan = await withFilesOf(repository.git, fixes.staged, modified, homeOf(repository), async (originals) => {
+  const plan = await withFilesOf(repository.git, staged, modified, homeOf(repository), async (originals) => {
     for (let attempt = 1; ; attempt += 1) {
       const meetings = changes.map((change) => meetingOf(fixes, originals, change));
       const landings = meetings.map((meeting) => ({ meeting, landing: landingOf(meeting) }));

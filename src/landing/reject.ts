@@ -1,5 +1,5 @@
 // What `--on-fail` does with files that failed: takes them out of the index, or puts them back to the last commit; both can be undone.
-import { indexParticipant, isIndexTemporary, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
+import { indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { FileChange, FileState, Notice, RepoPath, TreeId, WriteOperation } from '../model.ts';
@@ -29,7 +29,7 @@ export async function rejectOperations(rejection: Rejection): Promise<Rejected> 
   // The other side of a merge would be dropped without a word when the merge is committed next.
   if (base.length > 1) return { restored: [], notices: [notice(`A merge is in progress, so nothing was ${how === 'revert' ? 'reverted' : 'unstaged'}.`)] };
   const entries = operations.flatMap(entriesOf);
-  const temporary = isIndexTemporary(repository);
+  const temporary = isTemporaryIndex(repository.indexFile);
   if (temporary && how === 'unstage') {
     return { restored: [], notices: [notice('git throws the index of this commit away, so there is nothing to unstage.')] };
   }

@@ -13,6 +13,8 @@ export interface Left {
   readonly why: string;
   /** Absolute path of what was there before, when there is a copy. */
   readonly backup?: string;
+  /** Whose it is, when it is not a file of the tree. */
+  readonly participant?: string;
 }
 
 /**

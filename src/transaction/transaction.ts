@@ -345,7 +345,8 @@ function finishKeeping(fileSystem: FileSystem, directory: string): void {
 async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unknown): Promise<void> {
   let left: readonly Left[];
   try {
-    left = await undoAll(work, journal, undo);
+    // A participant may have refused because somebody else was faster: what it finds in their hands stays theirs, and `cause` says it.
+    left = (await undoAll(work, journal, undo)).filter(({ participant }) => participant === undefined);
     if (left.length === 0) commit(work, 'undone');
   } catch (error) {
     throw new RecoveryError('The write failed, and undoing it failed too.', {
@@ -364,7 +365,9 @@ async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unk
 
 async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly steps: readonly Step[] }, undo: Undoers): Promise<Left[]> {
   const left: Left[] = [];
-  for (const { name, record } of [...journal.participants].reverse()) left.push(...((await undo[name]?.(record)) ?? []));
+  for (const { name, record } of [...journal.participants].reverse()) {
+    left.push(...((await undo[name]?.(record)) ?? []).map((one) => ({ ...one, participant: name })));
+  }
   left.push(...undoSteps(work.fileSystem, work.root, journal.steps));
   work.flusher.flush(restored(work, journal.steps));
   return left;

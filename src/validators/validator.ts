@@ -10,7 +10,7 @@ export interface ValidationRequest {
   readonly workingTree: string;
   /** Absolute path of a directory kept between runs for this snapshot; a validator uses `<cache>/<its name>`. */
   readonly cache: string;
-  /** The directory the command was called from, relative to the top level; '' at the top. */
+  /** The directory this process was started in, relative to the top level; '' at the top, and in a hook. */
   readonly cwd: RepoPath | '';
   /** The staged operations selected by PATHS…, in phase order. Deletions included. */
   readonly operations: readonly WriteOperation[];

@@ -41,8 +41,14 @@ export function fingerprint(repo: Repo): Record<string, string> {
     if (stats.isSymbolicLink()) result[path] += ` ${readlinkSync(join(repo.directory, path))}`;
   };
   visit('');
-  const index = join(repo.directory, '.git/index');
+  const index = join(gitDirectoryOf(repo.directory), 'index');
   const stats = lstatSync(index, { bigint: true, throwIfNoEntry: false });
   if (stats !== undefined) result['.git/index'] = `${stats.ino} ${stats.mtimeNs} ${readFileSync(index).toString('base64')}`;
   return result;
+}
+
+/** A linked worktree has a file that names it. */
+function gitDirectoryOf(directory: string): string {
+  const git = join(directory, '.git');
+  return lstatSync(git).isDirectory() ? git : readFileSync(git, 'utf8').replace(/^gitdir: /, '').trim();
 }

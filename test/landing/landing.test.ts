@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ConflictError } from '../../src/errors.ts';
+import { indexMark } from '../../src/git/index-entries.ts';
 import { openRepository, readBase, readStagedChanges, writeStagedTree, type Repository } from '../../src/git/repository.ts';
 import { landFixes, type Landed } from '../../src/landing/land.ts';
 import { homeOf, undoersOf, withWorkingTree } from '../../src/landing/place.ts';
@@ -12,7 +13,7 @@ import { rejectOperations } from '../../src/landing/reject.ts';
 import type { TreeId } from '../../src/model.ts';
 import { stagedOperations } from '../../src/operations/staged.ts';
 import { listBackups } from '../../src/transaction/backups.ts';
-import { recover, transact } from '../../src/transaction/transaction.ts';
+import { needsRecovery, recover, transact } from '../../src/transaction/transaction.ts';
 import { writeopt } from '../helpers/cli.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 import { fingerprint } from '../helpers/snapshot.ts';
@@ -26,6 +27,7 @@ function open(repo: Repo): Promise<Repository> {
 /** Lands `fixed` (path → content as a fixer left it) on what is staged, as `check` does after everything has passed. */
 async function land(repo: Repo, fixed: Record<string, string>): Promise<Landed> {
   const repository = await open(repo);
+  const mark = indexMark(repository);
   const private_ = join(repo.home, 'private-index');
   const staged = await writeStagedTree(repository, private_);
   const directory = join(repo.home, 'fixed');
@@ -38,7 +40,7 @@ async function land(repo: Repo, fixed: Record<string, string>): Promise<Landed> 
   }
   const checked = (await repository.git(['write-tree'], { env })).trim() as TreeId;
   const { changes } = await readStagedChanges(repository, { commits: [], trees: [staged], head: '' }, checked);
-  return withWorkingTree(repository, {}, () => landFixes({ repository, directory, staged, checked, changes, signal: new AbortController().signal }));
+  return withWorkingTree(repository, {}, () => landFixes({ repository, directory, staged, checked, changes, mark, signal: new AbortController().signal }));
 }
 
 function withoutIndex(files: Record<string, string>): Record<string, string> {
@@ -84,25 +86,30 @@ landing('an overlap is told with its lines', () =>
   }),
 );
 
-landing('what is staged meanwhile refuses the landing, and nothing is written', () =>
-  withRepo(committed, async (repo) => {
-    await repo.stage({ 'a.txt': '1\n2\n3\n4\nFIVE\n' });
-    const repository = await open(repo);
-    const wrong = { staged: await writeStagedTree(repository, join(repo.home, 'one')) };
-    await repo.stage({ 'other.txt': 'staged while it was checked\n' });
-    const before = fingerprint(repo);
-    const { changes } = await readStagedChanges(repository, await readBase(repository), wrong.staged);
-    const fix = changes.map((change) => ({ ...change, before: change.after, after: change.before }));
-    const error = await withWorkingTree(repository, {}, () =>
-      landFixes({ repository, directory: repo.directory, staged: wrong.staged, checked: wrong.staged, changes: fix, signal: new AbortController().signal }),
-    ).catch((caught: unknown) => caught);
-    assert.instance(error, ConflictError);
-    assert.match((error as Error).message, /What is staged changed/);
-    assert.equal(withoutIndex(fingerprint(repo)), withoutIndex(before));
-    assert.is(await repo.stagedContent('a.txt'), '1\n2\n3\n4\nFIVE\n');
-    assert.is(await repo.stagedContent('other.txt'), 'staged while it was checked\n');
-  }),
-);
+for (const path of ['other.txt', 'a.txt']) {
+  landing(`${path} staged at the last moment refuses the landing, and nothing is written`, () =>
+    withRepo(committed, async (repo) => {
+      await repo.stage({ 'a.txt': '1\n2\n3\n4\nFIVE\n' });
+      const repository = await open(repo);
+      const base = await readBase(repository);
+      const staged = await writeStagedTree(repository, join(repo.home, 'one'));
+      const { changes } = await readStagedChanges(repository, base, staged);
+      await repo.stage({ [path]: 'staged while it was checked\n' });
+      const before = fingerprint(repo);
+      // Taken only now, as if it had come after the look before the landing.
+      const mark = indexMark(repository);
+      const fix = changes.map((change) => ({ ...change, before: change.after, after: change.before }));
+      const parts = { repository, directory: repo.directory, staged, checked: base.trees[0] ?? staged, changes: fix, mark, signal: new AbortController().signal };
+      const error = await withWorkingTree(repository, {}, () => landFixes(parts)).catch((caught: unknown) => caught);
+      assert.instance(error, ConflictError);
+      assert.match((error as Error).message, /What is staged changed/);
+      assert.equal(withoutIndex(fingerprint(repo)), withoutIndex(before));
+      assert.is(await repo.stagedContent('a.txt'), path === 'a.txt' ? 'staged while it was checked\n' : '1\n2\n3\n4\nFIVE\n');
+      assert.is(await repo.stagedContent(path), 'staged while it was checked\n');
+      assert.not.ok(needsRecovery({ home: homeOf(repository) }));
+    }),
+  );
+}
 
 landing('a lock of another git is waited for', () =>
   withRepo(committed, async (repo) => {
