@@ -85,6 +85,12 @@ export interface Range {
   readonly end: { readonly line: number; readonly column: number };
 }
 
+/** Whole lines of one text, 1-based, both ends included; `last` is `first - 1` for the empty place before line `first`. */
+export interface LineRange {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** One finding. Findings are values: a failing check never throws. */
 export interface Diagnostic {
   /** The validator that found it. */
