@@ -32,21 +32,23 @@ export interface ChangesRequest {
 /** Compares files, index and tree. The index of the snapshot is only read. */
 export async function readChanges(request: ChangesRequest): Promise<Changes> {
   const { git, tree } = request;
-  const [inIndex, rewritten, others] = await Promise.all([
+  const [added, rewritten, others] = await Promise.all([
     git(['diff-index', '--cached', ...rawFormat, tree]).then(parseRawDiff),
     git(['diff-files', ...rawFormat]).then(parseRawDiff),
     git(['ls-files', '--others', '--exclude-standard', '-z']),
   ]);
   // diff-files goes by times and sizes; what git would store differently is for `diff` to say.
   const inFiles = rewritten.length === 0 ? [] : parseRawDiff(await git(['diff', ...rawFormat]));
+  const [links, inIndex] = partition(added, ({ path, after }) => after.kind === 'file' && after.mode === '120000' && isLinked(path, request.linked));
   const untracked = others.split('\0').filter((path) => path !== '' && !isLinked(path, request.linked)) as RepoPath[];
   const edited = inFiles.map(({ path }) => path);
-  const touched = [...new Set([...[...inIndex, ...rewritten].map(({ path }) => path), ...untracked])];
+  const touched = [...new Set([...[...added, ...rewritten].map(({ path }) => path), ...untracked])];
   // A file that was deleted in the commit and is written again is untracked: it does not come back by itself.
   const wanted = edited.filter((path) => request.paths.has(path));
-  const dropped = [...edited.filter((path) => !request.paths.has(path)), ...untracked].sort();
+  const foreign = links.map(({ path }) => path);
+  const dropped = [...edited.filter((path) => !request.paths.has(path)), ...untracked, ...foreign].sort();
   if (inIndex.length + wanted.length === 0) return { tree, changes: [], dropped, touched };
-  const fixed = await writeTree(request, wanted);
+  const fixed = await writeTree(request, wanted, foreign);
   return { tree: fixed, changes: await treeChanges(git, tree, fixed), dropped, touched };
 }
 
@@ -58,18 +60,24 @@ export async function treeChanges(git: Git, from: TreeId, to: TreeId): Promise<S
   return parseRawDiff(await git(['diff-tree', '-r', '--raw', '-z', '--no-renames', '--no-abbrev', '--no-ext-diff', from, to]));
 }
 
-/** The tree of the index with the files named as git itself would add them: clean filters, line ends, LFS. */
-async function writeTree({ git, index, gitDirectory }: ChangesRequest, paths: readonly RepoPath[]): Promise<TreeId> {
+/** The tree of the index with the files named as git itself would add them: clean filters, line ends, LFS; without `foreign`. */
+async function writeTree({ git, index, gitDirectory }: ChangesRequest, paths: readonly RepoPath[], foreign: readonly RepoPath[]): Promise<TreeId> {
   copyFileSync(join(gitDirectory, 'index'), index);
   const env = { GIT_INDEX_FILE: index };
   // What a later checkout makes of line ends is what is judged: no reason to refuse, nor to pass over a file.
   const settings = ['-c', 'core.safecrlf=false', '-c', 'add.ignoreErrors=false', '--literal-pathspecs'];
   try {
     if (paths.length > 0) await git([...settings, 'add', '--update', '--pathspec-from-file=-', '--pathspec-file-nul'], { env, input: paths.join('\0') });
+    // Added by force, an ignored file would be the snapshot's link into the working tree.
+    if (foreign.length > 0) await git(['update-index', '--force-remove', '-z', '--stdin'], { env, input: `${foreign.join('\0')}\0` });
     return (await git(['write-tree'], { env })).trim() as TreeId;
   } finally {
     for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
   }
+}
+
+function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter((one) => !isFirst(one))];
 }
 
 function isLinked(path: string, linked: readonly string[]): boolean {

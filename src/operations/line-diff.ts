@@ -12,10 +12,10 @@ export interface Hunk {
  * The hunks that turn `before` into `after` (lines as numbers without gaps, see `createNumbering`), in order, at least one equal line apart.
  *
  * Source: E. W. Myers, "An O(ND) difference algorithm and its variations", 1986, section 4b (linear space, by middle snakes), on the
- * lines that occur on both sides. Two additions of GNU diff and git: a search that gets expensive settles for the point that
- * is furthest along, so that time is bounded by the number of lines times the cut-off while the answer stays correct, only coarser;
- * and a hunk that could lie higher or lower among repeated lines is moved to where git puts it, so that both sides of a merge
- * agree on the place.
+ * lines that occur on both sides. A search that gets expensive settles for less than the optimum, so that time is bounded by
+ * the number of lines times the cut-off while the answer stays correct, only coarser: it splits at a line that occurs once on both
+ * sides (B. Cohen's patience diff), or where it is furthest along, as GNU diff and git do. As they do, too, a hunk that could
+ * lie higher or lower among repeated lines is moved to one place, so that both sides of a merge agree on it.
  */
 export function diffLines(before: Int32Array, after: Int32Array): Hunk[] {
   const sides = { before: sideOf(before), after: sideOf(after) };
@@ -41,18 +41,20 @@ interface Box {
   x1: number;
   y0: number;
   y1: number;
+  /** False once a look for anchors was in vain: looking again in every part would take quadratic time. */
+  anchored: boolean;
 }
 
 function markChanges(before: Side, after: Side): void {
-  const box = { x0: 0, x1: before.lines.length, y0: 0, y1: after.lines.length };
+  const box = { x0: 0, x1: before.lines.length, y0: 0, y1: after.lines.length, anchored: true };
   shrink(box, before.lines, after.lines);
-  const xs = partnered(before, box.x0, box.x1, after.lines.subarray(box.y0, box.y1));
-  const ys = partnered(after, box.y0, box.y1, before.lines.subarray(box.x0, box.x1));
+  const xs = partnered(before, box.x0, box.x1, after.lines);
+  const ys = partnered(after, box.y0, box.y1, before.lines);
   const search = createSearch(
     xs.map((index) => before.lines[index] ?? -1),
     ys.map((index) => after.lines[index] ?? -1),
   );
-  const boxes: Box[] = [{ x0: 0, x1: xs.length, y0: 0, y1: ys.length }];
+  const boxes: Box[] = [{ x0: 0, x1: xs.length, y0: 0, y1: ys.length, anchored: true }];
   for (let next = boxes.pop(); next !== undefined; next = boxes.pop()) {
     shrink(next, search.xs, search.ys);
     if (next.x0 === next.x1 || next.y0 === next.y1) {
@@ -61,7 +63,7 @@ function markChanges(before: Side, after: Side): void {
       continue;
     }
     const { x, y } = splitPoint(search, next);
-    boxes.push({ x0: next.x0, x1: x, y0: next.y0, y1: y }, { x0: x, x1: next.x1, y0: y, y1: next.y1 });
+    boxes.push({ ...next, x1: x, y1: y }, { ...next, x0: x, y0: y });
   }
 }
 
@@ -130,7 +132,52 @@ function splitPoint(search: Search, box: Box): { x: number; y: number } {
     const metBehind = stepBackward(search, box, behind, odd ? undefined : ahead);
     if (metBehind !== undefined) return metBehind;
   }
-  return furthestPoint(search, box, ahead, behind);
+  const anchor = box.anchored ? anchorPoint(search, box) : undefined;
+  box.anchored = anchor !== undefined;
+  return anchor ?? furthestPoint(search, box, ahead, behind);
+}
+
+/** The middle one of the lines that occur once on either side of the box and come in the same order there; undefined without any. */
+function anchorPoint({ xs, ys }: Search, box: Box): { x: number; y: number } | undefined {
+  const inY = placesOfUnique(ys, box.y0, box.y1);
+  const anchors = [...placesOfUnique(xs, box.x0, box.x1)].flatMap(([line, x]) => {
+    const y = inY.get(line);
+    return y === undefined ? [] : [{ x, y }];
+  });
+  const ordered = longestRise(anchors);
+  return ordered[ordered.length >> 1];
+}
+
+function placesOfUnique(lines: Int32Array, start: number, end: number): Map<number, number> {
+  const places = new Map<number, number>();
+  for (let index = start; index < end; index += 1) {
+    const line = lines[index] ?? -1;
+    places.set(line, places.has(line) ? -1 : index);
+  }
+  for (const [line, place] of places) if (place === -1) places.delete(line);
+  return places;
+}
+
+/** The longest list of anchors (given with rising x) in which y rises too, by patience sorting. */
+function longestRise(anchors: readonly { x: number; y: number }[]): { x: number; y: number }[] {
+  const tops: number[] = [];
+  const before = new Int32Array(anchors.length);
+  for (const [index, { y }] of anchors.entries()) {
+    let [low, high] = [0, tops.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((anchors[tops[middle] ?? 0]?.y ?? 0) < y) low = middle + 1;
+      else high = middle;
+    }
+    before[index] = tops[low - 1] ?? -1;
+    tops[low] = index;
+  }
+  const rise: { x: number; y: number }[] = [];
+  for (let index = tops.at(-1) ?? -1; index >= 0; index = before[index] ?? -1) {
+    const anchor = anchors[index];
+    if (anchor !== undefined) rise.push(anchor);
+  }
+  return rise.reverse();
 }
 
 /** One diagonal more on each side, as far as the box has any; `outside` makes the diagonal beyond lose every comparison. */

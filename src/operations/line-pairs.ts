@@ -7,9 +7,28 @@ export function gist(line: string): string {
   return line.replace(/[\s'"`,;]+/g, '');
 }
 
-/** Whether the line has a letter or digit: braces and blank lines look alike everywhere and identify nothing. */
-export function isTelling(line: string): boolean {
-  return /[\p{L}\p{N}_$]/u.test(line);
+/** The words of a line: they tell one line from another, signs do not. */
+export function wordsOf(line: string): readonly string[] {
+  return line.match(/[\p{L}\p{N}_$]+/gu) ?? [];
+}
+
+/** What a line is known by: its gist, if it has a word. Braces and blank lines look alike everywhere. */
+export function nameOf(line: string): readonly string[] {
+  return wordsOf(line).length > 0 ? [gist(line)] : [];
+}
+
+/** Of everything that `read` finds in the lines of the hunks, how many more (or fewer) there are afterwards; without what stays. */
+export function balanceOf(hunks: readonly Hunk[], before: readonly string[], after: readonly string[], read: (line: string) => readonly string[]): Map<string, number> {
+  const balance = new Map<string, number>();
+  const count = (line: string, by: number): void => {
+    for (const found of read(line)) balance.set(found, (balance.get(found) ?? 0) + by);
+  };
+  for (const hunk of hunks) {
+    for (const line of before.slice(hunk.oldStart, hunk.oldEnd)) count(line, -1);
+    for (const line of after.slice(hunk.newStart, hunk.newEnd)) count(line, 1);
+  }
+  for (const [found, times] of balance) if (times === 0) balance.delete(found);
+  return balance;
 }
 
 /**
@@ -26,7 +45,7 @@ export function alignLines(numbering: Numbering, before: readonly string[], afte
     const [first, last] = [hunks[index], hunks[end - 1]];
     if (first === undefined || last === undefined) break;
     if (end === index + 1) aligned.push(first);
-    else aligned.push(...splitLayout({ ...last, oldStart: first.oldStart, newStart: first.newStart }, before, after));
+    else for (const part of splitLayout({ ...last, oldStart: first.oldStart, newStart: first.newStart }, before, after)) aligned.push(part);
     index = end;
   }
   return aligned;
@@ -42,8 +61,8 @@ function layoutEnd(hunks: readonly Hunk[], start: number, before: readonly strin
   for (const [index, hunk] of hunks.slice(start, start + furthestLook).entries()) {
     const [oldFrom, newFrom] = index === 0 ? [hunk.oldStart, hunk.newStart] : [previous?.oldEnd ?? 0, previous?.newEnd ?? 0];
     if (hunk.oldStart - oldFrom > furthestLook) break;
-    old += before.slice(oldFrom, hunk.oldEnd).map(gist).join('');
-    fresh += after.slice(newFrom, hunk.newEnd).map(gist).join('');
+    old += whatIsSaid(before.slice(oldFrom, hunk.oldEnd));
+    fresh += whatIsSaid(after.slice(newFrom, hunk.newEnd));
     const shared = Math.min(old.length, fresh.length);
     if (old.slice(0, shared) !== fresh.slice(0, shared)) break;
     [old, fresh] = [old.slice(shared), fresh.slice(shared)];
@@ -58,6 +77,16 @@ function splitLayout(hunk: Hunk, before: readonly string[], after: readonly stri
   return parts.map((part) => shift(part, hunk.oldStart, hunk.newStart)).filter((part) => !isUnchanged(part, before, after));
 }
 
+/** Whether the lines of the hunk say the same on both sides. */
+export function isLayout(hunk: Hunk, before: readonly string[], after: readonly string[]): boolean {
+  return whatIsSaid(before.slice(hunk.oldStart, hunk.oldEnd)) === whatIsSaid(after.slice(hunk.newStart, hunk.newEnd));
+}
+
+/** The gists of all lines as one text: how it is spread over lines makes no difference. */
+export function whatIsSaid(lines: readonly string[]): string {
+  return lines.map(gist).join('');
+}
+
 function isUnchanged(hunk: Hunk, before: readonly string[], after: readonly string[]): boolean {
   if (hunk.oldEnd - hunk.oldStart !== hunk.newEnd - hunk.newStart) return false;
   return before.slice(hunk.oldStart, hunk.oldEnd).every((line, index) => line === after[hunk.newStart + index]);
@@ -65,14 +94,45 @@ function isUnchanged(hunk: Hunk, before: readonly string[], after: readonly stri
 
 /**
  * Splits a hunk at every place where both sides are known to correspond: before and after a line with the same gist, at
- * the ends of joined or split lines, and between the lines of an equally long stretch when each resembles its partner. Lines that
- * are equal after all are left out. A hunk in which nothing corresponds comes back whole.
+ * the ends of joined or split lines, and between the lines of an equally long stretch when each resembles its partner. Parts between
+ * which a word has moved stay together, so that each can be taken without the others. Lines that are equal after all are left out. A
+ * hunk in which nothing corresponds comes back whole.
  */
 export function refineHunk(hunk: Hunk, before: readonly string[], after: readonly string[]): Hunk[] {
   const old = before.slice(hunk.oldStart, hunk.oldEnd);
   const fresh = after.slice(hunk.newStart, hunk.newEnd);
-  const parts = pairByGist(old.map(gist), fresh.map(gist)).flatMap((part) => (isPair(part) ? [part] : pairSimilar(part, old, fresh)));
-  return parts.filter((part) => !(isPair(part) && old[part.oldStart] === fresh[part.newStart])).map((part) => shift(part, hunk.oldStart, hunk.newStart));
+  const [oldGists, newGists] = [old.map(gist), fresh.map(gist)];
+  const parts = splitAtSharedEnds(oldGists, newGists)
+    .flatMap((part) => within(part, oldGists, newGists, pairByGist))
+    .flatMap((part) => within(part, oldGists, newGists, splitAtSharedEnds))
+    .flatMap((part) => (isPair(part) ? [part] : pairSimilar(part, old, fresh)));
+  return joinWhereWordsMove(parts, old, fresh)
+    .filter((part) => !isUnchanged(part, old, fresh))
+    .map((part) => shift(part, hunk.oldStart, hunk.newStart));
+}
+
+/** Joins parts (which follow each other) from the one that loses a word to the one that gains it, with all between. */
+function joinWhereWordsMove(parts: readonly Hunk[], old: readonly string[], fresh: readonly string[]): Hunk[] {
+  const moves = new Map<string, { first: number; last: number; signs: Set<number> }>();
+  for (const [index, part] of parts.entries()) {
+    for (const [word, count] of balanceOf([part], old, fresh, wordsOf)) {
+      const move = moves.get(word) ?? { first: index, last: index, signs: new Set() };
+      moves.set(word, move);
+      move.last = index;
+      move.signs.add(Math.sign(count));
+    }
+  }
+  const ends = parts.map((_, index) => index);
+  for (const { first, last, signs } of moves.values()) if (signs.size > 1) ends[first] = Math.max(ends[first] ?? first, last);
+  const joined: Hunk[] = [];
+  for (let index = 0; index < parts.length; ) {
+    let end = index;
+    for (let inside = index; inside <= end; inside += 1) end = Math.max(end, ends[inside] ?? inside);
+    const [first, last] = [parts[index], parts[end]];
+    if (first !== undefined && last !== undefined) joined.push({ ...last, oldStart: first.oldStart, newStart: first.newStart });
+    index = end + 1;
+  }
+  return joined;
 }
 
 /** Whether the hunk is one line that became one line. */
@@ -84,7 +144,15 @@ function shift(hunk: Hunk, old: number, fresh: number): Hunk {
   return { oldStart: hunk.oldStart + old, oldEnd: hunk.oldEnd + old, newStart: hunk.newStart + fresh, newEnd: hunk.newEnd + fresh };
 }
 
-/** Covers both lists: one hunk for each pair of equal gists, and what lies between, split where joined lines end together. */
+type Split = (old: readonly string[], fresh: readonly string[]) => Hunk[];
+
+/** Splits the lines of one part. */
+function within(part: Hunk, old: readonly string[], fresh: readonly string[], split: Split): Hunk[] {
+  if (isPair(part)) return [part];
+  return split(old.slice(part.oldStart, part.oldEnd), fresh.slice(part.newStart, part.newEnd)).map((inner) => shift(inner, part.oldStart, part.newStart));
+}
+
+/** Covers both lists: one hunk for each pair of equal gists, and what lies between. */
 function pairByGist(old: readonly string[], fresh: readonly string[]): Hunk[] {
   const numbering = createNumbering(old);
   const parts: Hunk[] = [];
@@ -94,8 +162,7 @@ function pairByGist(old: readonly string[], fresh: readonly string[]): Hunk[] {
   };
   for (const gap of diffLines(numbering.base, numbering.number(fresh))) {
     pairsUpTo(gap.oldStart);
-    const inside = splitAtSharedEnds(old.slice(gap.oldStart, gap.oldEnd), fresh.slice(gap.newStart, gap.newEnd));
-    parts.push(...inside.map((part) => shift(part, gap.oldStart, gap.newStart)));
+    parts.push(gap);
     [x, y] = [gap.oldEnd, gap.newEnd];
   }
   pairsUpTo(old.length);

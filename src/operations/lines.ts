@@ -1,5 +1,12 @@
 // A text as lines whose ends, mark and final newline are kept apart: what a line says and how it ends are merged separately.
 
+/** `base`: the staged version before the fix; `ours`: the user's working file; `theirs`: the fixed version. */
+export interface Versions<Content> {
+  readonly base: Content;
+  readonly ours: Content;
+  readonly theirs: Content;
+}
+
 /** A text in parts; `splitLines` and `joinLines` are inverse to each other. */
 export interface Lines {
   /** The byte order mark, as one character or as the three bytes of UTF-8 read as Latin-1; else empty. */

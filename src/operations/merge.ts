@@ -1,16 +1,9 @@
 // How a fix lands in a working file that has unstaged edits: a three-way merge that writes no marker and loses no line of the user's.
 import type { LineRange } from '../model.ts';
-import { createNumbering, hasFinalNewline, joinLines, sharedEnd, splitLines, type Lines } from './lines.ts';
+import { createNumbering, hasFinalNewline, joinLines, sharedEnd, splitLines, type Lines, type Versions } from './lines.ts';
 import type { Hunk } from './line-diff.ts';
 import { alignLines } from './line-pairs.ts';
-import { decide, extentOf, reachOf, type DecidedPlace, type Decision } from './merge-places.ts';
-
-/** `base`: the staged version before the fix; `ours`: the user's working file; `theirs`: the fixed version. */
-export interface Sides<Content> {
-  readonly base: Content;
-  readonly ours: Content;
-  readonly theirs: Content;
-}
+import { decide, extentOf, reachOf, type DecidedPlace, type Decision, type Extent } from './merge-places.ts';
 
 /** A place where the fix did not land. */
 export interface Overlap {
@@ -40,7 +33,7 @@ export type MergedBytes =
  * Lines are compared without their ends. How a line ends, the byte order mark and the final newline are merged by themselves: the
  * user's way where it differs from base, else the fixer's; lines that come from the fix end as the user's do.
  */
-export function mergeText({ base, ours, theirs }: Sides<string>): MergedText {
+export function mergeText({ base, ours, theirs }: Versions<string>): MergedText {
   const lines = { base: splitLines(base), ours: splitLines(ours), theirs: splitLines(theirs) };
   const numbering = createNumbering(lines.base.content);
   const edits = alignLines(numbering, lines.base.content, lines.ours.content);
@@ -50,17 +43,23 @@ export function mergeText({ base, ours, theirs }: Sides<string>): MergedText {
 }
 
 /**
- * `mergeText` for files. Any encoding in which a byte 0x0A or 0x0D is always a line end works (UTF-8, Latin-1, Windows-125x): bytes
- * are read as Latin-1, so they come back as they were, valid or not. A NUL on any side means binary, or UTF-16: `kept`. When two sides
- * are equal there is nothing to merge, and the third is the answer whatever it holds.
+ * `mergeText` for files. Valid UTF-8 is read as such; when a side is not, all are read as Latin-1, so that every byte comes back as it
+ * was (right for any encoding in which the bytes 0x0A and 0x0D are always line ends). A NUL on any side means binary, or UTF-16: `kept`.
+ * When two sides are equal there is nothing to merge, and the third is the answer whatever it holds.
  */
-export function mergeBytes({ base, ours, theirs }: Sides<Uint8Array>): MergedBytes {
+export function mergeBytes({ base, ours, theirs }: Versions<Uint8Array>): MergedBytes {
   const [b, o, t] = [bufferOf(base), bufferOf(ours), bufferOf(theirs)];
   if (b.equals(o)) return { kind: 'merged', bytes: theirs, overlaps: [] };
   if (b.equals(t) || o.equals(t)) return { kind: 'merged', bytes: ours, overlaps: [] };
   if ([b, o, t].some((bytes) => bytes.includes(0))) return { kind: 'kept' };
-  const { text, overlaps } = mergeText({ base: b.toString('latin1'), ours: o.toString('latin1'), theirs: t.toString('latin1') });
-  return { kind: 'merged', bytes: Buffer.from(text, 'latin1'), overlaps };
+  const encoding = [b, o, t].every(isUtf8) ? 'utf8' : 'latin1';
+  const { text, overlaps } = mergeText({ base: b.toString(encoding), ours: o.toString(encoding), theirs: t.toString(encoding) });
+  return { kind: 'merged', bytes: Buffer.from(text, encoding), overlaps };
+}
+
+/** What is not valid does not come back as it was. */
+function isUtf8(bytes: Buffer): boolean {
+  return Buffer.from(bytes.toString('utf8'), 'utf8').equals(bytes);
 }
 
 function bufferOf(bytes: Uint8Array): Buffer {
@@ -77,7 +76,7 @@ interface Stock {
   readonly usualEnd: string;
 }
 
-function endLines({ base, ours, theirs }: Sides<Lines>, edits: readonly Hunk[], fix: readonly Hunk[]): Stock {
+function endLines({ base, ours, theirs }: Versions<Lines>, edits: readonly Hunk[], fix: readonly Hunk[]): Stock {
   const [before, mine, fixed] = [sharedEnd(base), sharedEnd(ours), sharedEnd(theirs)];
   const uniform = mine === undefined ? undefined : choose(before, mine, fixed);
   const withEnds = (lines: Lines, ends: readonly string[]): Pick<Lines, 'content' | 'ends'> => ({
@@ -104,7 +103,7 @@ function finalNewlineOf(base: boolean | undefined, ours: boolean | undefined, th
 }
 
 /** The ends of ours, each merged by itself on lines that say the same in all three versions. */
-function endsLineByLine({ base, ours, theirs }: Sides<Lines>, edits: readonly Hunk[], fix: readonly Hunk[]): string[] {
+function endsLineByLine({ base, ours, theirs }: Versions<Lines>, edits: readonly Hunk[], fix: readonly Hunk[]): string[] {
   const ends = [...ours.ends];
   const [inOurs, inTheirs] = [partnersOf(edits, base.content.length), partnersOf(fix, base.content.length)];
   for (let index = 0; index < inOurs.length; index += 1) {
@@ -147,7 +146,7 @@ function compose(stock: Stock, decision: Decision): MergedText {
       copied = ours.end;
     } else if (place.outcome !== 'same') {
       const shift = result.content.length - copied;
-      overlaps.push({ ours: lineRange(ours, shift), theirs: lineRange(theirs, 0), cause: place.outcome === 'left' ? 'edited' : 'linked' });
+      report(overlaps, { ours: lineRange(ours, shift), theirs: lineRange(theirs, 0), cause: place.outcome === 'left' ? 'edited' : 'linked' });
     }
   }
   copy(stock.ours, copied, stock.ours.content.length);
@@ -155,13 +154,17 @@ function compose(stock: Stock, decision: Decision): MergedText {
   return { text: joinLines({ mark: stock.mark, ...result }), overlaps };
 }
 
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
+/** Adds an overlap; one that goes on where the last ended, on both sides, prolongs it. */
+function report(overlaps: Overlap[], { ours, theirs, cause }: Overlap): void {
+  const last = overlaps.at(-1);
+  if (last?.cause === cause && last.ours.last + 1 === ours.first && last.theirs.last + 1 === theirs.first) {
+    overlaps.pop();
+    overlaps.push({ ours: { ...last.ours, last: ours.last }, theirs: { ...last.theirs, last: theirs.last }, cause });
+  } else overlaps.push({ ours, theirs, cause });
 }
 
 /** Each place of theirs with the lines it covers in ours and in theirs. */
-function* locate({ ours, places }: Decision): Generator<{ place: DecidedPlace; ours: Stretch; theirs: Stretch }> {
+function* locate({ ours, places }: Decision): Generator<{ place: DecidedPlace; ours: Extent; theirs: Extent }> {
   let [next, offset] = [0, 0];
   for (const place of places) {
     const extent = extentOf(place);
@@ -173,6 +176,6 @@ function* locate({ ours, places }: Decision): Generator<{ place: DecidedPlace; o
   }
 }
 
-function lineRange({ start, end }: Stretch, shift: number): LineRange {
+function lineRange({ start, end }: Extent, shift: number): LineRange {
   return { first: start + shift + 1, last: end + shift };
 }

@@ -137,9 +137,10 @@ async function askJudges<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts
   const fixes = new Map<ValidatorName, FileFix[]>();
   for (const { host, results } of asked) {
     const wanted = results.flatMap((result) => result.fixes ?? []);
-    if (wanted.length > 0) fixes.set(host.name, wanted);
+    const [here, broken] = [{ tree: standing.snapshot.tree }, isBroken({ results })];
+    if (wanted.length > 0 && !broken) fixes.set(host.name, wanted);
     // What is left after fixes is no verdict on anything that exists yet.
-    verdicts.set(host.name, { results, ...(wanted.length > 0 ? {} : { tree: standing.snapshot.tree }) });
+    verdicts.set(host.name, broken ? { ...here, results: results.filter((result) => result.fixes === undefined) } : { ...(wanted.length > 0 ? {} : here), results });
   }
   const fixed = await writeFixes(run, { ...standing, verdicts }, fixes);
   return fixed.snapshot.tree === standing.snapshot.tree ? settleBases(fixed, due, request) : fixed;
@@ -220,6 +221,7 @@ function outcomeOf<S extends FixableSnapshot<S>>(standing: Standing<S>, hosts: H
   const { snapshot, request, plan, applying, steps } = standing;
   const said = [...standing.verdicts].filter(([name, verdict]) => applying.has(name) || isBroken(verdict));
   const verdicts = said.flatMap(([, { tree, results }]) => (tree === undefined ? [] : [{ tree, diagnostics: once(results.flatMap((result) => result.diagnostics)) }]));
+  if (!isSettled(standing) && steps.length === 0) throw new Error('validators did not come to a verdict, though nothing was fixed');
   const unsettled = isSettled(standing) ? [] : [{ tree: snapshot.tree, diagnostics: notSettled(steps) }];
   return {
     snapshot,

@@ -31,6 +31,10 @@ function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+function fastest(values: readonly number[]): number {
+  return Math.min(...values);
+}
+
 function makeRepository(name: string, files: number): string {
   const directory = join(root, name);
   mkdirSync(directory, { recursive: true });
@@ -70,12 +74,16 @@ function overhead(directory: string, files: number): void {
       if (round >= 0) (times[name] ??= []).push(time);
     }
   }
-  const medians = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
-  const floor = (medians['git status'] ?? 0) + (medians['node -e 0'] ?? 0);
-  process.stdout.write(`\n${files} tracked files, one staged text file, no validator applies; whole process, median of ${rounds}, ms\n\n`);
-  row('command', 'median', '× (git status + node -e 0)');
-  row('---', '---', '---');
-  for (const [name, value] of Object.entries(medians)) row(name, value, (value / floor).toFixed(2));
+  const ratios = (of: (values: readonly number[]) => number): Record<string, number> => {
+    const floor = of(times['git status'] ?? []) + of(times['node -e 0'] ?? []);
+    return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, of(values) / floor]));
+  };
+  // The fastest run is what a machine that is busy with other things lets one see of a quiet one.
+  const [byMedian, byFastest] = [ratios(median), ratios(fastest)];
+  process.stdout.write(`\n${files} tracked files, one staged text file, no validator applies; whole process, ${rounds} rounds, ms\n\n`);
+  row('command', 'median', '× (git status + node -e 0)', 'fastest', '× (git status + node -e 0)');
+  row('---', '---', '---', '---', '---');
+  for (const [name, values] of Object.entries(times)) row(name, median(values), `${byMedian[name]?.toFixed(2)}`, fastest(values), `${byFastest[name]?.toFixed(2)}`);
 }
 
 function refresh(directory: string, files: number): void {
@@ -86,7 +94,7 @@ function refresh(directory: string, files: number): void {
       const report = JSON.parse(run(directory, process.execPath, [cli, 'check', '--report', 'json']).stdout) as Report;
       times.push(report.timings.find((timing) => timing.name === 'snapshot')?.milliseconds ?? Number.NaN);
     }
-    row(files, changed, median(times));
+    row(files, changed, median(times), fastest(times));
   }
 }
 
@@ -98,8 +106,8 @@ try {
   const cold = run(large, process.execPath, [cli, 'check']).milliseconds;
   overhead(large, 20_000);
   process.stdout.write(`\nFirst build of the snapshot, 20000 files: ${cold.toFixed(0)} ms\n\nRefresh of the snapshot, median of 7, ms (in-process)\n\n`);
-  row('tracked files', 'changed', 'refresh');
-  row('---', '---', '---');
+  row('tracked files', 'changed', 'refresh', 'fastest');
+  row('---', '---', '---', '---');
   refresh(makeRepository('small', 2000), 2000);
   refresh(large, 20_000);
 } finally {

@@ -255,6 +255,24 @@ written('a tool that changes the ignore rules makes no links into litter', () =>
     assert.equal(fingerprint(repo), before);
   }));
 
+written('an ignored file that a tool adds by force is not the link that stands for it', () =>
+  withRepo({ '.gitignore': 'dist/\n', 'a.txt': 'a\n' }, async (repo) => {
+    await repo.write({ 'dist/out.js': 'built' });
+    await repo.stage({ 'a.txt': 'staged\n' });
+    const before = fingerprint(repo);
+    await openSnapshotOf(repo, async (snapshot) => {
+      snapshot.markDirty();
+      writeFileSync(join(snapshot.directory, 'dist/new.js'), 'new');
+      const { exitCode } = await repo.run('git', ['add', '--force', 'dist/out.js', 'dist/new.js'], { cwd: snapshot.directory });
+      assert.is(exitCode, 0);
+      const found = await snapshot.readWritten([]);
+      assert.equal([brief(found), found.dropped], [['A dist/new.js'], ['dist/out.js']]);
+      const kept = await found.keep();
+      assert.is(readFileSync(join(kept.directory, 'dist/new.js'), 'utf8'), 'new');
+    });
+    assert.equal(fingerprint(repo), before);
+  }));
+
 written('killed anywhere: the next snapshot is exact', () =>
   withRepo(committed, async (repo) => {
     await repo.stage({ 'a.txt': 'staged\n', 'b.txt': 'b2\n' });

@@ -91,6 +91,22 @@ fixes('what ESLint cannot fix blocks, and then nothing is fixed', () =>
     assert.is(report.diagnostics[0]?.excerpt?.text[0], 'let a = 1;', 'the source is shown as it is staged');
   }));
 
+fixes('an ESLint that crashes on one file after it could fix another is no pass', () =>
+  withRepo(
+    {
+      ...js,
+      'eslint.config.js':
+        "const boom = { create: () => ({ DebuggerStatement: () => { throw new Error('boom'); } }) };\nexport default [{ plugins: { own: { rules: { boom } } }, rules: { 'own/boom': 'error', 'prefer-const': 'error' } }];\n",
+    },
+    async (repo) => {
+      linkPackages(repo, { eslint: 'eslint' });
+      await repo.stage({ 'a.js': 'let a = 1;\nexport { a };\n', 'b.js': "import './a.js';\ndebugger;\n" });
+      const { exitCode, report } = await checked(repo);
+      assert.equal([exitCode, report.verdict, report.phases.length, report.fixes], [3, 'failed', 2, []]);
+      assert.equal(findings(report), ['- validator-failed error']);
+    },
+  ));
+
 fixes('bytes that are no UTF-8 are not rewritten', () =>
   withRepo({ ...js, '.writeoptrc': 'syntax: false\n' }, async (repo) => {
     linkPackages(repo, { eslint: 'eslint' });
