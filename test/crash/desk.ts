@@ -10,6 +10,8 @@ import { exactListing } from '../helpers/tree.ts';
 export type Listing = Readonly<Record<string, string>>;
 
 export interface Desk {
+  /** A clock that stands still: how things are flushed, and so how many calls there are, must not depend on how busy the disk is. */
+  readonly now?: () => number;
   /** Absolute real path. */
   readonly root: string;
   readonly home: string;
@@ -81,7 +83,7 @@ export function prepareDesk({ root, home }: Desk): void {
 export async function withDesk<T>(body: (desk: Desk) => Promise<T>, parent: string = tmpdir()): Promise<T> {
   const base = realpathSync(mkdtempSync(join(parent, 'writeopt-crash-')));
   try {
-    return await body({ root: join(base, 'root'), home: join(base, 'home') });
+    return await body({ root: join(base, 'root'), home: join(base, 'home'), now: () => 0 });
   } finally {
     rmSync(base, { recursive: true, force: true });
   }
@@ -135,7 +137,7 @@ export async function listingAfter(desk: Desk, changes: readonly FileChange[] = 
 export async function aftermath(desk: Desk, fileSystem: FileSystem): Promise<string[]> {
   const problems = litter(desk).map((name) => `litter in home: ${name}`);
   const before = exactListing(desk.root);
-  if ((await recover({ home: desk.home, fileSystem })) !== undefined) problems.push('a second recovery found something to do');
+  if ((await recover({ ...desk, fileSystem })) !== undefined) problems.push('a second recovery found something to do');
   problems.push(...differences(exactListing(desk.root), before));
   await transact([{ kind: 'write', path: 'next.txt', content: bytes('next') }], { ...desk, fileSystem });
   if (readFileSync(join(desk.root, 'next.txt'), 'utf8') !== 'next') problems.push('the next transaction wrote something else');

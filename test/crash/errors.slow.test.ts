@@ -27,7 +27,7 @@ async function suffer(desk: Desk, fault: Fault, file: string, after: Listing, ta
   if (stdout === '') return [`it said nothing: ${stderr}`];
   const said = JSON.parse(stdout) as Said;
   const problems = said.done || (said.code !== undefined && (said.help ?? '') !== '') ? [] : [`without help: ${said.message}`];
-  await recover({ home: desk.home, fileSystem: unflushed });
+  await recover({ ...desk, fileSystem: unflushed });
   const outcome = judge(desk.root, before, after, viewOf(fault));
   tally.points += 1;
   if (outcome === 'old' || outcome === 'new') tally[outcome] += 1;

@@ -42,7 +42,7 @@ async function verdict({ desk, disk, before, after }: Scene, { error }: Result):
   if (refused && (!(error instanceof WriteoptError) || error.help === '')) problems.push(`without help: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   const seen = withoutLitter(exactListing(desk.root));
   if (refused && !(error instanceof RecoveryError)) problems.push(...differences(view(seen), view(withoutLitter(before))).map((one) => `before recovery: ${one}`));
-  const recovered = await recover({ home: desk.home, fileSystem });
+  const recovered = await recover({ ...desk, fileSystem });
   if (!refused && recovered !== undefined) problems.push('it was done, and undone later');
   const outcome = judge(desk.root, before, after, disk.view);
   if (outcome !== (refused && !isUnconfirmed(error) ? 'old' : 'new')) problems.push(`${refused ? String(error) : 'done'}, and it is ${typeof outcome === 'string' ? outcome : outcome.join('\n    ')}`);

@@ -20,7 +20,7 @@ async function killAt(desk: Desk, mode: string, call: SystemCall, program: strin
 
 async function finish(tally: Tally, desk: Desk, before: Listing, after: Listing): Promise<string[]> {
   tally.points += 1;
-  const recovered = await recover({ home: desk.home, fileSystem: unflushed });
+  const recovered = await recover({ ...desk, fileSystem: unflushed });
   const outcome = judge(desk.root, before, after);
   const problems = (recovered?.left ?? []).map(({ path, why }) => `${path} ${why}`);
   if (outcome === 'old' || outcome === 'new') tally[outcome] += 1;

@@ -68,7 +68,7 @@ async function silently(work: Promise<unknown>): Promise<void> {
 }
 
 const run = ({ desk }: Bench, fileSystem: FileSystem): Promise<unknown> => transact(everyChange, { ...desk, fileSystem });
-const mend = ({ desk }: Bench, fileSystem: FileSystem): ReturnType<typeof recover> => recover({ home: desk.home, fileSystem });
+const mend = ({ desk }: Bench, fileSystem: FileSystem): ReturnType<typeof recover> => recover({ ...desk, fileSystem });
 
 /** The first kill, on a fresh desk; returns what was there before. */
 async function killRun(bench: Bench, { at, progress }: Point): Promise<Listing> {

@@ -77,7 +77,7 @@ for (const [name, one] of Object.entries(races)) {
       const error: unknown = await transact(everyChange, { ...desk, fileSystem: racing(unflushed, desk, one, false) }).catch((caught: unknown) => caught);
       // The new directory holds somebody's file now: it stays, and that is told.
       assert.instance(error, one.path.startsWith('new/') ? RecoveryError : ConflictError, String(error));
-      if (needsRecovery(desk)) await recover({ home: desk.home, fileSystem: unflushed });
+      if (needsRecovery(desk)) await recover({ ...desk, fileSystem: unflushed });
       if (existsSync(join(desk.root, one.path))) assert.is(readFileSync(join(desk.root, one.path), 'utf8'), foreign);
       else assert.is(one.path, 'mode.sh');
       assert.equal(differences(rest(exactListing(desk.root), one), rest(before, one)), []);
@@ -91,7 +91,7 @@ for (const [name, one] of Object.entries(races)) {
       const before = exactListing(desk.root);
       await transact(everyChange, { ...desk, fileSystem: racing(unflushed, desk, one, true) }).catch(() => undefined);
       assert.ok(needsRecovery(desk));
-      await recover({ home: desk.home, fileSystem: unflushed });
+      await recover({ ...desk, fileSystem: unflushed });
       if (one.path !== 'mode.sh') assert.is(readFileSync(join(desk.root, one.path), 'utf8'), foreign);
       assert.equal(differences(rest(exactListing(desk.root), one), rest(before, one)), []);
       assert.equal(litter(desk), []);

@@ -35,7 +35,7 @@ async function interrupted(desk: Desk, disk: Disk, changes: readonly FileChange[
 async function recoveryCalls(desk: Desk, disk: Disk, counts: (method: Call['method']) => boolean): Promise<Call[]> {
   prepareDesk(desk);
   const recorder = recording(await interrupted(desk, disk), counts);
-  await recover({ home: desk.home, fileSystem: recorder.fileSystem });
+  await recover({ ...desk, fileSystem: recorder.fileSystem });
   return recorder.calls;
 }
 
@@ -51,13 +51,13 @@ for (const disk of disks) {
           prepareDesk(desk);
           const before = exactListing(desk.root);
           const fileSystem = await interrupted(desk, disk);
-          const error: unknown = await recover({ home: desk.home, fileSystem: failingAt(fileSystem, index, code, { forever, counts }) }).catch((caught: unknown) => caught);
+          const error: unknown = await recover({ ...desk, fileSystem: failingAt(fileSystem, index, code, { forever, counts }) }).catch((caught: unknown) => caught);
           const words = `${method} ${String(args[0])} (call ${index})`;
           if (error instanceof Error) {
             refused += 1;
             assert.ok(error instanceof WriteoptError && error.help !== '', `${words}: ${error.stack}`);
           }
-          const second = await recover({ home: desk.home, fileSystem });
+          const second = await recover({ ...desk, fileSystem });
           assert.equal(second?.left ?? [], [], words);
           assert.equal(judge(desk.root, before, {}, disk.view), 'old', words);
           assert.equal(await aftermath(desk, fileSystem), [], words);
@@ -121,14 +121,14 @@ for (const disk of [oneVolume, manyVolumes]) {
           return fileSystem;
         };
         const recorder = recording(await scene(), isMutating);
-        const told = await recover({ home: desk.home, fileSystem: recorder.fileSystem });
+        const told = await recover({ ...desk, fileSystem: recorder.fileSystem });
         assert.ok(told?.left.some(({ path }) => path === meddle.path), 'it is told');
         for (const { index, method, arguments: args } of [...recorder.calls, { index: recorder.calls.length, method: 'end', arguments: [] }]) {
           for (const [what, fault] of faults) {
             const words = `${what} at ${method} ${String(args[0])} (call ${index})`;
             const fileSystem = await scene();
-            await recover({ home: desk.home, fileSystem: fault(fileSystem, index) }).catch(() => undefined);
-            await recover({ home: desk.home, fileSystem });
+            await recover({ ...desk, fileSystem: fault(fileSystem, index) }).catch(() => undefined);
+            await recover({ ...desk, fileSystem });
             assert.is(readFileSync(join(desk.root, meddle.path), 'utf8'), foreign, words);
             assert.ok(keptContents(desk).includes(meddle.kept), `${words}: ${JSON.stringify(keptContents(desk))}`);
             assert.equal(litter(desk), [], words);
