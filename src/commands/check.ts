@@ -9,9 +9,10 @@ import { excerptOf } from '../excerpt.ts';
 import { openRepository, toRepoPath, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { createResolver } from '../languages/resolve.ts';
-import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
+import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, TreeId, WriteOperation } from '../model.ts';
 import { needsFix } from '../needs-fix.ts';
 import { stagedOperations } from '../operations/staged.ts';
+import { placeInStaged } from '../placement.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { buildPlan } from '../plan/graph.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
@@ -75,13 +76,12 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     stopwatch.lap('plan');
     const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
     const notices = [...outcome.notices, ...(await configNotices(repository, snapshot))];
-    const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
-    const timings = [...stopwatch.laps, ...outcome.timings, total];
-    const judged = await judgedFixes(repository, snapshot, outcome);
-    const parts = { operations: brief.request.operations, plan: brief.plan, notices, timings, validators: outcome.ran, ...judged };
-    const { changes } = judged;
+    const { changes, ...judged } = await judgedFixes(repository, snapshot, outcome);
+    const parts = { operations: brief.request.operations, plan: brief.plan, notices, timings: [...stopwatch.laps, ...outcome.timings], validators: outcome.ran, ...judged };
     const landed = hasErrors(parts) || changes.length === 0 ? parts : await land({ repository, snapshot, fixed: outcome.snapshot, changes }, parts);
-    return reportOf({ ...landed, diagnostics: await withExcerpts(orderDiagnostics(landed.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot) });
+    const diagnostics = orderDiagnostics(await placed(landed, snapshot, outcome), outcome.brief.plan);
+    const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
+    return reportOf({ ...landed, diagnostics: await withExcerpts(diagnostics, snapshot, outcome.snapshot), timings: [...landed.timings, total] });
   });
 }
 
@@ -111,6 +111,14 @@ async function judgedFixes(repository: Repository, snapshot: Snapshot, outcome: 
   const refused = outcome.refused === undefined ? [] : await needsFix({ repository, snapshot, from: snapshot.tree, to: outcome.refused.tree, changes: outcome.refused.changes, fixes });
   const empty = !config.allowEmpty && isEmptied(snapshot, outcome.snapshot) ? [emptyCommit] : [];
   return { changes, fixes, diagnostics: [...empty, ...refused, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)] };
+}
+
+/** Where nothing lands the user still has the unfixed text. */
+function placed({ diagnostics }: ReportParts, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<readonly Diagnostic[]> {
+  if (!hasErrors({ diagnostics }) || outcome.fixes.length === 0) return Promise.resolve(diagnostics);
+  const trees = new Map(outcome.verdicts.flatMap((verdict) => verdict.diagnostics.map((diagnostic) => [diagnostic, verdict.tree] as const)));
+  const textOf = (tree: TreeId, path: RepoPath): Promise<string | undefined> => snapshot.textOf(tree, path);
+  return placeInStaged({ diagnostics, treeOf: (diagnostic) => trees.get(diagnostic), staged: snapshot.tree, fixes: outcome.fixes, textOf });
 }
 
 const emptyCommit: Diagnostic = {
@@ -245,12 +253,11 @@ async function withExcerpts(diagnostics: readonly Diagnostic[], snapshot: Snapsh
   );
 }
 
-/** The text of a tracked file of `wanted`; the snapshot holds `held`. */
+/** The text of a tracked file of `wanted`, or of `held` when only that has it; the snapshot holds `held`. */
 async function readTracked(wanted: Snapshot, held: Snapshot, path: RepoPath): Promise<string | undefined> {
-  const entry = wanted.tracked.get(path);
-  if (entry === undefined) return undefined;
-  if (entry.blob !== held.tracked.get(path)?.blob) return held.textOf(wanted.tree, path);
-  return readFile(join(held.directory, path), 'utf8').catch(() => undefined);
+  const [entry, own] = [wanted.tracked.get(path), held.tracked.get(path)];
+  if (entry !== undefined && entry.blob !== own?.blob) return held.textOf(wanted.tree, path);
+  return own === undefined ? undefined : readFile(join(held.directory, path), 'utf8').catch(() => undefined);
 }
 
 function hasErrors({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
