@@ -13,9 +13,10 @@ import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
 import { conclude, type Judgement } from '../landing/conclude.ts';
 import { homeOf, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import { createResolver } from '../languages/resolve.ts';
-import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
+import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, TreeId, WriteOperation } from '../model.ts';
 import { needsFix } from '../needs-fix.ts';
 import { stagedOperations } from '../operations/staged.ts';
+import { placeInStaged } from '../placement.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { buildPlan } from '../plan/graph.ts';
 import { offendersOf } from '../plan/offenders.ts';
@@ -88,9 +89,10 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
       const judged = await judgedFixes(repository, snapshot, outcome);
       const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
       const notices = [...outcome.notices, ...concluded.notices, ...(await configNotices(repository, snapshot))];
+      const diagnostics = orderDiagnostics(await placed(judged, snapshot, outcome), outcome.brief.plan);
       const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
       const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
-      return reportOf({ ...parts, diagnostics: await withExcerpts(orderDiagnostics(judged.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot) });
+      return reportOf({ ...parts, diagnostics: await withExcerpts(diagnostics, snapshot, outcome.snapshot) });
     });
   });
 }
@@ -162,6 +164,14 @@ async function judgedFixes(repository: Repository, snapshot: Snapshot, outcome: 
   const refused = outcome.refused === undefined ? [] : await needsFix({ repository, snapshot, from: snapshot.tree, to: outcome.refused.tree, changes: outcome.refused.changes, fixes });
   const empty = !config.allowEmpty && isEmptied(snapshot, outcome.snapshot) ? [emptyCommit] : [];
   return { changes, fixes, diagnostics: [...empty, ...refused, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)] };
+}
+
+/** Where nothing lands the user still has the unfixed text. */
+function placed({ diagnostics }: Judged, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<readonly Diagnostic[]> {
+  if (!hasErrors({ diagnostics }) || outcome.fixes.length === 0) return Promise.resolve(diagnostics);
+  const trees = new Map(outcome.verdicts.flatMap((verdict) => verdict.diagnostics.map((diagnostic) => [diagnostic, verdict.tree] as const)));
+  const textOf = (tree: TreeId, path: RepoPath): Promise<string | undefined> => snapshot.textOf(tree, path);
+  return placeInStaged({ diagnostics, treeOf: (diagnostic) => trees.get(diagnostic), staged: snapshot.tree, fixes: outcome.fixes, textOf });
 }
 
 const emptyCommit: Diagnostic = {
@@ -298,12 +308,11 @@ async function withExcerpts(diagnostics: readonly Diagnostic[], snapshot: Snapsh
   );
 }
 
-/** The text of a tracked file of `wanted`; the snapshot holds `held`. */
+/** The text of a tracked file of `wanted`, or of `held` when only that has it; the snapshot holds `held`. */
 async function readTracked(wanted: Snapshot, held: Snapshot, path: RepoPath): Promise<string | undefined> {
-  const entry = wanted.tracked.get(path);
-  if (entry === undefined) return undefined;
-  if (entry.blob !== held.tracked.get(path)?.blob) return held.textOf(wanted.tree, path);
-  return readFile(join(held.directory, path), 'utf8').catch(() => undefined);
+  const [entry, own] = [wanted.tracked.get(path), held.tracked.get(path)];
+  if (entry !== undefined && entry.blob !== own?.blob) return held.textOf(wanted.tree, path);
+  return own === undefined ? undefined : readFile(join(held.directory, path), 'utf8').catch(() => undefined);
 }
 
 function hasErrors({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {

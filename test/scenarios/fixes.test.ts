@@ -81,14 +81,18 @@ for (const [name, alias] of [['8', 'eslint-8'], ['9', 'eslint-9'], ['10', 'eslin
   );
 }
 
-fixes('what ESLint cannot fix blocks, and then nothing is fixed', () =>
-  withRepo(js, async (repo) => {
+fixes('what ESLint cannot fix blocks, nothing is fixed, and findings are where the staged text has them', () =>
+  withRepo({ ...js, ...sed, ...tasks({ '*.js': 'sh sed.sh 1{/header/!s/^/\\/*header*\\/\\n/}' }) }, async (repo) => {
     linkPackages(repo, { eslint: 'eslint' });
-    await repo.stage({ 'a.js': 'let a = 1;\nexport const b = (c) => c == a;\n' });
+    await repo.stage({ 'a.js': 'let a = 1;\nexport const b = (c) => c == a;\nlet d = a == 2; export { d };\n' });
     const { exitCode, report } = await checked(repo);
     assert.equal([exitCode, report.verdict], [1, 'failed']);
-    assert.equal(findings(report), ['a.js:2 eqeqeq error']);
-    assert.is(report.diagnostics[0]?.excerpt?.text[0], 'let a = 1;', 'the source is shown as it is staged');
+    assert.equal(findings(report), ['a.js:2 eqeqeq error', 'a.js:3 eqeqeq error']);
+    const [plain, changed] = report.diagnostics;
+    assert.equal(plain?.excerpt?.text, ['let a = 1;', 'export const b = (c) => c == a;', 'let d = a == 2; export { d };'], 'the source is shown as it is staged');
+    assert.is(plain?.help, undefined);
+    assert.match(changed?.help ?? '', /The finding is about what `sh sed\.sh [^`]*` and `eslint` made of this line/);
+    assert.is(changed?.range?.start.column, 'let d = a '.length + 1);
   }));
 
 fixes('an ESLint that crashes on one file after it could fix another is no pass', () =>
