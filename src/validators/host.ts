@@ -162,7 +162,7 @@ function reviveError(error: CallError): Error {
 
 function failure(name: ValidatorName, error: unknown, request: ValidationRequest): ValidationResult {
   const message = error instanceof Error ? error.message : String(error);
-  const details = error instanceof WriteoptError || error instanceof DiedError ? error.details : stackOf(error);
+  const details = error instanceof WriteoptError || error instanceof DiedError ? error.details : isFullDisk(error) ? [] : stackOf(error);
   const text = [`${name} could not do its job: ${message}`, ...details.filter((line) => line.trim() !== '').map((line) => `  ${line}`)].join('\n');
   return {
     diagnostics: [
@@ -175,6 +175,10 @@ function failure(name: ValidatorName, error: unknown, request: ValidationRequest
       },
     ],
   };
+}
+
+function isFullDisk(error: unknown): boolean {
+  return error instanceof Error && /\bENOSPC\b/.test(error.message);
 }
 
 function stackOf(error: unknown): string[] {
@@ -191,5 +195,6 @@ const byHand: Readonly<Record<ValidatorName, string>> = {
 function helpOf(name: ValidatorName, error: unknown): string {
   if (error instanceof WriteoptError) return error.help;
   if (error instanceof TimeoutError) return `Find out what hangs, or raise \`${name}.timeout\` in .writeoptrc.`;
+  if (isFullDisk(error)) return 'Free disk space where the snapshot lives (writeopt doctor names the place), or set WRITEOPT_CACHE_DIR to another disk.';
   return `Run ${byHand[name]} to see more; \`WRITEOPT_SKIP=${name} git commit …\` commits without it.`;
 }

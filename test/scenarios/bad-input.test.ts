@@ -107,21 +107,22 @@ input('ESLint is missing though there is a configuration; said once, however man
   }));
 
 const plugin = (create: string): string => `export default [{ plugins: { p: { rules: { r: { create() { ${create} } } } } }, rules: { 'p/r': 2 } }];\n`;
-const crashes: Readonly<Record<string, readonly [config: string, message: RegExp]>> = {
+const crashes: Readonly<Record<string, readonly [config: string, message: RegExp, help?: RegExp]>> = {
   'throws in a rule': [plugin("throw new Error('rule crashed');"), /ESLint failed with eslint\.config\.js: .*rule crashed/],
   'throws a string': [plugin("throw 'no error';"), /ESLint failed with eslint\.config\.js/],
   'ends the process with 0 in a rule': [plugin('process.exit(0);'), /its process ended with exit code 0 before it answered/],
   'ends the process with 0 when it is loaded': ['process.exit(0);\nexport default [];\n', /its process ended with exit code 0/],
   'rejects later': [plugin("Promise.reject(new Error('later')); return {};"), /could not do its job: later/],
+  'finds the disk full': [plugin("Promise.reject(new Error('ENOSPC: no space left on device, write')); return {};"), /job: ENOSPC: no space left on device, write$/, /Free disk space .*WRITEOPT_CACHE_DIR/],
   'is killed': [plugin("process.kill(process.pid, 'SIGSEGV');"), /its process ended by SIGSEGV/],
   'is not installed': ["import nope from 'eslint-plugin-nope';\nexport default [{ plugins: { nope } }];\n", /Cannot find package 'eslint-plugin-nope'/],
 };
-for (const [name, [config, message]] of Object.entries(crashes)) {
+for (const [name, [config, message, help]] of Object.entries(crashes)) {
   input(`an ESLint plugin that ${name}`, () =>
     withRepo({ '.gitignore': 'node_modules/\n', 'package.json': '{ "type": "module" }', 'eslint.config.js': config }, async (repo) => {
       linkPackages(repo, { eslint: 'eslint' });
       await repo.stage({ 'a.js': 'export const a = 1;\n' });
-      await impossible(repo, message, /npx eslint/);
+      await impossible(repo, message, help ?? /npx eslint/);
     }),
   );
 }
