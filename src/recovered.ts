@@ -7,5 +7,6 @@ export function describeRecovery({ id, started, restored, left }: Recovered): st
   const first = `writeopt: undid an interrupted run of ${started}: ${files} as before.\n`;
   if (left.length === 0) return first;
   const lines = left.map(({ path, why }) => `  ${path} ${why}\n`).join('');
-  return `${first}${lines}  next: look at ${left.length === 1 ? 'it' : 'them'}; \`writeopt restore --force ${id.slice(0, 8)}\` puts back what was there before.\n`;
+  const back = left.some(({ backup }) => backup !== undefined) ? `; \`writeopt restore --force ${id.slice(0, 8)}\` puts back what was there before` : '';
+  return `${first}${lines}  next: look at ${left.length === 1 ? 'it' : 'them'}${back}.\n`;
 }

@@ -134,10 +134,11 @@ async function undoInterrupted(options: RecoverOptions): Promise<Recovered | und
   }
   const work: Work = { fileSystem, flusher: createFlusher(fileSystem, options.now ?? clock), root: journal.root, directory };
   const left = await undoAll(work, journal, options.undo ?? {});
-  if (left.length > 0) keepLeft(work, journal, left);
-  else commit(work, 'undone');
-  discard(work);
   const names = new Set(left.map(({ path }) => path));
+  const kept = journal.steps.filter(({ path }) => names.has(path));
+  if (kept.length > 0) keepLeft(work, journal, kept);
+  commit(work, 'undone');
+  discard(work);
   return { id: journal.id, started: journal.started, restored: pathsOf(journal.steps).filter((path) => !names.has(path)), left };
 }
 
@@ -319,16 +320,18 @@ function gatherOld({ fileSystem, directory }: Work, steps: readonly Step[]): str
 
 /**
  * Ends a recovery that had to leave files alone: what was there before them may be all that is left of somebody's work.
- * The journal goes last, into the backup itself, so that a recovery that is killed or refused here is done once more.
+ * The list of what is kept comes first, and the journal goes last, so that a recovery that is killed or refused here is
+ * done once more. Participants are not in it: they are undone, and what they left alone has no old version here.
  */
-function keepLeft(work: Work, journal: Journal, left: readonly Left[]): void {
+function keepLeft(work: Work, journal: Journal, steps: readonly Step[]): void {
   const { fileSystem, directory, flusher } = work;
-  const paths = new Set(left.map(({ path }) => path));
-  const [own, others] = [journal.steps.filter(({ path }) => paths.has(path)), journal.steps.filter(({ path }) => !paths.has(path))];
-  dropNames(fileSystem, others.flatMap(({ backup, aside }) => [backup, aside]));
-  const old = join(directory, oldName);
-  flusher.flush({ files: gatherOld(work, own), directories: [old] });
-  fileSystem.rename(journalOf(directory), join(old, journalName));
+  dropNames(fileSystem, journal.steps.filter((step) => !steps.includes(step)).flatMap(({ backup, aside }) => [backup, aside]));
+  const [old, draft] = [join(directory, oldName), draftOf(directory)];
+  const copies = gatherOld(work, steps);
+  dropNames(fileSystem, [draft]);
+  fileSystem.create(draft, formatJournal({ ...journal, participants: [], steps }), { mode: 0o600 });
+  flusher.flush({ files: [draft, ...copies], directories: [old] });
+  fileSystem.rename(draft, join(old, journalName));
   fileSystem.flush(old);
 }
 
