@@ -16,7 +16,8 @@ export function formatHelp(): string {
     '',
     environmentHelp,
     '',
-    'Exit codes: 0 passed, 1 a check failed, 2 usage or configuration, 3 git or a tool failed, 70 a bug, 130 interrupted.',
+    'Exit codes: 0 passed, 1 a check failed, 2 usage or configuration, 3 git or a tool failed, 4 something changed meanwhile,',
+    '5 an interrupted run cannot be undone, 70 a bug, 130 interrupted.',
   ].join('\n')}\n`;
 }
 

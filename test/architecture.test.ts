@@ -68,9 +68,13 @@ const laws: readonly Law[] = [
     path: 'reporters/x.ts',
     text: "import { x } from '../git/git.ts';",
   }),
-  importLaw('a transaction never knows what a commit or a linter is', 'it must be usable without git, and provable alone', (path) => inRoom(path, 'transaction'), (one) => !inRoom(one.from, 'git', 'validators', 'commands', 'plan', 'operations', 'languages', 'config', 'cli', 'reporters'), {
+  importLaw('a transaction never knows what a commit or a linter is', 'it must be usable without git, and provable alone', (path) => inRoom(path, 'transaction'), (one) => !inRoom(one.from, 'git', 'landing', 'validators', 'commands', 'plan', 'operations', 'languages', 'config', 'cli', 'reporters'), {
     path: 'transaction/x.ts',
     text: "import { openRepository } from '../git/repository.ts';",
+  }),
+  importLaw('landing knows neither who found something nor who reads about it', 'a fix lands the same whoever made it', (path) => inRoom(path, 'landing'), (one) => !inRoom(one.from, 'validators', 'commands', 'reporters', 'languages', 'cli'), {
+    path: 'landing/x.ts',
+    text: "import { validators } from '../validators/index.ts';",
   }),
   importLaw('the lock knows only the errors', 'snapshot, transaction and apply stand on it', (path) => inRoom(path, 'lock'), (one) => isNode(one.from) || one.from === 'errors.ts' || inRoom(one.from, 'lock'), {
     path: 'lock/x.ts',

@@ -29,13 +29,16 @@ async function restore(repo: Repo): Promise<void> {
   assert.is(restored.exitCode, 0, restored.stderr);
 }
 
-onFail('keep: the index file and every file are the same to the inode and the nanosecond', () =>
+onFail('keep: the index file and every file are the same to the inode and the nanosecond; --on-fail says otherwise', () =>
   withFixingHook(withOnFail('keep'), async (repo) => {
     await stageFailing(repo);
     const refused = await commit(repo);
     assert.not.ok(refused.committed);
     assert.equal([refused.touched, refused.indexTouched], [[], false]);
     await assertAsBefore(repo);
+    const flagged = await writeopt(repo, ['check', '--on-fail', 'unstage']);
+    assert.is(flagged.exitCode, 1, flagged.stderr);
+    assert.equal(await status(repo), [' M a.json', 'M  b.txt', '?? new.json']);
   }));
 
 onFail('unstage: what failed leaves the index, the disk is untouched, and restore stages it again', () =>
