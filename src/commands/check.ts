@@ -86,11 +86,14 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     return withWatch(repository, snapshot, brief.request, async (watch) => {
       const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
       const judged = await judgedFixes(repository, snapshot, outcome);
+      const diagnostics = await withExcerpts(orderDiagnostics(judged.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot);
+      const surprises = await configNotices(repository, snapshot);
+      // Last of all: what has been written must be reported, whatever signal comes.
       const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
-      const notices = [...outcome.notices, ...concluded.notices, ...(await configNotices(repository, snapshot))];
+      const notices = [...outcome.notices, ...concluded.notices, ...surprises];
       const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
       const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
-      return reportOf({ ...parts, diagnostics: await withExcerpts(orderDiagnostics(judged.diagnostics, outcome.brief.plan), snapshot, outcome.snapshot) });
+      return reportOf({ ...parts, diagnostics });
     });
   });
 }
