@@ -87,12 +87,15 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     return withWatch(repository, snapshot, brief.request, async (watch) => {
       const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
       const judged = await judgedFixes(repository, snapshot, outcome);
+      const ordered = orderDiagnostics(await placed(judged, snapshot, outcome), outcome.brief.plan);
+      const diagnostics = await withExcerpts(ordered, snapshot, outcome.snapshot);
+      const surprises = await configNotices(repository, snapshot);
+      // Last of all: what has been written must be reported, whatever signal comes.
       const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
-      const notices = [...outcome.notices, ...concluded.notices, ...(await configNotices(repository, snapshot))];
-      const diagnostics = orderDiagnostics(await placed(judged, snapshot, outcome), outcome.brief.plan);
+      const notices = [...outcome.notices, ...concluded.notices, ...surprises];
       const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
       const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
-      return reportOf({ ...parts, diagnostics: await withExcerpts(diagnostics, snapshot, outcome.snapshot) });
+      return reportOf({ ...parts, diagnostics });
     });
   });
 }

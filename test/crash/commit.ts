@@ -3,6 +3,7 @@ import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository } from '../../src/git/repository.ts';
 import { withWorkingTree } from '../../src/landing/place.ts';
+import { writeopt } from '../helpers/cli.ts';
 import { gitCommit, tasksConfig, temporaryOf, withFixer } from '../helpers/landing.ts';
 import type { Files, Repo } from '../helpers/repo.ts';
 import { fingerprint } from '../helpers/snapshot.ts';
@@ -45,17 +46,39 @@ export async function stateOf(repo: Repo): Promise<State> {
   const status = await repo.git('status', '--porcelain');
   const lines = Object.entries(fingerprint(repo)).filter(([path]) => path !== '.git/index' && path !== 'node_modules');
   const files = Object.fromEntries(lines.map(([path, line]) => [path, / 4096$/.test(line) ? 'directory' : line]));
-  return { status, files, head: (await repo.git('rev-parse', 'HEAD^{tree}', 'HEAD~0')).trim(), index: await repo.git('ls-files', '--stage') };
+  return { status, files, head: (await repo.git('rev-parse', 'HEAD^{tree}', 'HEAD')).trim(), index: await repo.git('ls-files', '--stage') };
 }
 
-/** What is wrong with the state when it is neither; new is told without inodes and times. HEAD may be either. */
-export function judgeCommit(found: State, before: State, after: State): 'old' | 'new' | readonly string[] {
+/** What a run without a fault leaves: the fixes landed, and then committed. */
+export interface Rehearsal {
+  readonly landed: State;
+  readonly committed: State;
+}
+
+export async function rehearse(repo: Repo): Promise<Rehearsal> {
+  await begin(repo);
+  const checked = await writeopt(repo, ['check']);
+  const landed = await stateOf(repo);
+  await begin(repo);
+  const commit = await gitCommit(repo);
+  if (checked.exitCode !== 0 || commit.exitCode !== 0) throw new Error(`nothing landed: ${checked.stderr}${commit.stderr}`);
+  return { landed, committed: await stateOf(repo) };
+}
+
+/** What is wrong with the state when it is neither; new is told without inodes and times. */
+export function judgeCommit(found: State, before: State, { landed, committed }: Rehearsal): 'old' | 'landed' | 'committed' | readonly string[] {
   const fromOld = differing(found, before, (line) => line);
   if (fromOld.length === 0) return 'old';
-  const fromNew = differing({ ...found, head: '' }, { ...after, head: '' }, (line) => line.replace(/^(\d+) \d+ \d+ /, '$1 '));
-  const treeOf = ({ head }: State): string => head.slice(0, 40);
-  if (fromNew.length === 0 && [treeOf(before), treeOf(after)].includes(treeOf(found))) return 'new';
-  return fromOld.length <= fromNew.length ? ['not old:', ...fromOld] : ['not new:', ...fromNew];
+  const fromNew = [landed, committed].map((state) => differing(anonymous(found), anonymous(state), (line) => line.replace(/^(\d+) \d+ \d+ /, '$1 ')));
+  const [fromLanded = [], fromCommitted = []] = fromNew;
+  if (fromLanded.length === 0) return 'landed';
+  if (fromCommitted.length === 0) return 'committed';
+  return [['not old:', ...fromOld], ['not landed:', ...fromLanded], ['not committed:', ...fromCommitted]].sort((one, other) => one.length - other.length)[0] ?? [];
+}
+
+/** A commit made at another time has another id; its tree is the same. */
+function anonymous(state: State): State {
+  return { ...state, head: state.head.split('\n')[0] ?? '' };
 }
 
 function differing(found: State, wanted: State, view: (line: string) => string): string[] {
@@ -73,16 +96,18 @@ export async function recoverAs(repo: Repo): Promise<string[]> {
   return said;
 }
 
-/** What must hold after every recovery: nothing lies about, git is content, and the commit goes through and is the new one. */
-export async function aftermathOf(repo: Repo, after: State): Promise<string[]> {
+/** What must hold after every recovery: nothing lies about and git is content; then the commit goes through and is the new one. */
+export async function aftermathOf(repo: Repo, rehearsal: Rehearsal, { commits }: { readonly commits: boolean }): Promise<string[]> {
   const problems = litterOf(repo).map((name) => `litter: ${name}`);
   const fsck = await repo.run('git', ['fsck', '--strict']);
   if (fsck.exitCode !== 0) problems.push(`git fsck: ${fsck.stderr}${fsck.stdout}`);
+  if (!commits) return problems;
   const next = await gitCommit(repo);
   const found = await stateOf(repo);
+  // It is not the old one: that had another HEAD.
+  const outcome = judgeCommit(found, { ...found, head: '' }, rehearsal);
   if (next.exitCode !== 0) problems.push(`the next commit: ${next.stderr}${next.stdout}`);
-  else if (judgeCommit(found, after, after) === 'old') problems.push('the inodes of the rehearsal are here again');
-  else if (found.head.slice(0, 40) !== after.head.slice(0, 40) || judgeCommit(found, after, after) !== 'new') problems.push('the next commit is another one');
+  else if (outcome !== 'committed') problems.push(`the next commit: ${typeof outcome === 'string' ? outcome : outcome.join('\n    ')}`);
   return [...problems, ...litterOf(repo).map((name) => `litter after the next commit: ${name}`)];
 }
 

@@ -32,6 +32,9 @@ const mutating = [
   ['setxattr', 'lsetxattr', 'fsetxattr', 'removexattr', 'lremovexattr', 'fremovexattr', 'ioctl'],
 ].flat();
 
+/** For strace's `-e`. */
+export const traceMutating = `trace=${mutating.map((name) => `?${name}`).join(',')}`;
+
 function run(program: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
     execFile(program, [...args], { maxBuffer: 1 << 26, cwd: tmpdir() }, (error, stdout, stderr) => resolve({ killed: error?.signal === 'SIGKILL', stdout, stderr }));
@@ -61,7 +64,7 @@ export async function listCalls(directory: string, program: string, args: readon
   const scratch = mkdtempSync(join(tmpdir(), 'writeopt-strace-'));
   try {
     const log = join(scratch, 'log');
-    await run('strace', ['-f', '-y', '-o', log, '-e', `trace=${mutating.map((name) => `?${name}`).join(',')}`, process.execPath, program, ...args]);
+    await run('strace', ['-f', '-y', '-o', log, '-e', traceMutating, process.execPath, program, ...args]);
     return parseLog(readFileSync(log, 'latin1'), directory);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -69,9 +72,10 @@ export async function listCalls(directory: string, program: string, args: readon
 }
 
 /** Paths with a random part: never the same again. */
-const random = /[0-9a-f]{8}-[0-9a-f]{4}/;
+const random = /[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{24}|scratch-\w{6}|tmp_obj_\w{6}/;
 
-function parseLog(log: string, directory: string): SystemCall[] {
+/** The mutating calls below `directory` in what `strace -f -y` wrote. */
+export function parseLog(log: string, directory: string): SystemCall[] {
   const counts = new Map<string, number>();
   const calls: SystemCall[] = [];
   for (const line of log.split('\n')) {

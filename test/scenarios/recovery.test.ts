@@ -1,12 +1,13 @@
 // A run that died while it wrote: every command undoes it and says so, or refuses and says why; and locks that others hold.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { takeLock } from '../../src/lock.ts';
 import { beforeCommitPoint, commitDyingAt } from '../crash/dying.ts';
 import { writeopt } from '../helpers/cli.ts';
-import { assertLands, assertNoLitter, assertUntouched, during, gitCommit, waiting, withFixer, type Landing } from '../helpers/landing.ts';
+import { assertLands, assertNoLitter, assertUntouched, during, gitCommit, placesOf, waiting, withFixer, type Landing } from '../helpers/landing.ts';
 import type { Repo } from '../helpers/repo.ts';
 import { fingerprint } from '../helpers/snapshot.ts';
 
@@ -112,6 +113,50 @@ recovery('an owner that lives is named with its pid and its command', () =>
       release();
     }
     assert.is((await writeopt(repo, ['recover'])).exitCode, 0);
+  }));
+
+recovery('killed between locking the index and replacing it: the lock is known and removed', () =>
+  withFixer({ 'fix/a.txt': text }, async (repo) => {
+    await repo.stage({ 'fix/a.txt': staged });
+    await commitDyingAt(repo, /^rename \S+index\.lock /);
+    assert.ok(existsSync(join(repo.directory, '.git/index.lock')));
+    const recovered = await writeopt(repo, ['recover']);
+    assert.is(recovered.exitCode, 0, recovered.stderr);
+    assertNoLitter(repo);
+    assert.equal([await repo.content('fix/a.txt'), await repo.stagedContent('fix/a.txt')], [staged, staged]);
+    await assertLands(repo, { fixed: { 'fix/a.txt': fixed } });
+  }));
+
+recovery('a lock of another program stays where it is', () =>
+  withDeadRun(async (repo) => {
+    const lock = join(repo.directory, '.git/index.lock');
+    writeFileSync(lock, 'of somebody else');
+    const waits = writeopt(repo, ['recover']);
+    await sleep(3000);
+    assert.is(readFileSync(lock, 'utf8'), 'of somebody else');
+    rmSync(lock);
+    assert.is((await waits).exitCode, 0);
+  }));
+
+recovery('a signal while the index is written: what has begun is finished', () =>
+  withFixer({ 'fix/a.txt': text }, async (repo) => {
+    await repo.stage({ 'fix/a.txt': staged });
+    const result = await commitDyingAt(repo, /^spawned .*--index-info$/, 'SIGTERM');
+    assert.is(result.exitCode, 0, result.stderr);
+    assert.equal([...(await placesOf(repo, ['fix/a.txt'])).values()], [{ commit: fixed, index: fixed, disk: fixed }]);
+    assert.is(await repo.git('status', '--porcelain'), '');
+    assertNoLitter(repo);
+  }));
+
+recovery('a signal before anything is written: nothing is', () =>
+  withFixer({ 'fix/a.txt': text }, async (repo) => {
+    await repo.stage({ 'fix/a.txt': staged });
+    const before = fingerprint(repo);
+    const result = await commitDyingAt(repo, /^mkdtemp \S+scratch-$/, 'SIGTERM');
+    assert.is(result.exitCode, 1);
+    assert.match(result.stderr, /Stopped by SIGTERM[^]*Nothing was changed/);
+    assertUntouched(before, fingerprint(repo), []);
+    assertNoLitter(repo);
   }));
 
 recovery('doctor counts the backups', () =>

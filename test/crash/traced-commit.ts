@@ -1,0 +1,33 @@
+// `git commit` with the hook under strace: what its landing does to the disk, call by call, and a run that is killed at one of them.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { temporaryOf } from '../helpers/landing.ts';
+import type { Repo } from '../helpers/repo.ts';
+import { parseLog, traceMutating, type SystemCall } from './strace.ts';
+
+/** Runs the commit under strace; returns strace's log. */
+async function traced(repo: Repo, options: readonly string[]): Promise<string> {
+  const scratch = mkdtempSync(join(tmpdir(), 'writeopt-strace-'));
+  try {
+    const log = join(scratch, 'log');
+    await repo.run('strace', ['-f', '-o', log, ...options, 'git', 'commit', '--message', 'traced'], { env: { TMPDIR: temporaryOf(repo) } });
+    return readFileSync(log, 'latin1');
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** The calls from the moment the lock of the working tree is taken until it is given back, whoever makes them. */
+export async function landingCalls(repo: Repo): Promise<SystemCall[]> {
+  const calls = parseLog(await traced(repo, ['-y', '-e', traceMutating]), repo.directory);
+  const own = calls.map(({ path }) => path.startsWith('.git/writeopt'));
+  // Of a copy only the source has a name that is the same in every run.
+  return calls.slice(own.indexOf(true), own.lastIndexOf(true) + 1).filter(({ name }) => name !== 'copy_file_range');
+}
+
+/** Kills whoever makes that call, just before it; false when nobody did. */
+export async function commitTracedAt(repo: Repo, { path, name, when }: SystemCall): Promise<boolean> {
+  const log = await traced(repo, ['-P', join(repo.directory, path), '-e', `trace=${name}`, '-e', `inject=${name}:signal=KILL:when=${when}`]);
+  return log.includes('killed by SIGKILL');
+}
