@@ -1,6 +1,6 @@
 // What becomes of each change of the fixed version: taken, there already, or left out because the user changed the same lines.
 import type { Hunk } from './line-diff.ts';
-import { balanceOf, isLayout, nameOf, refineHunk, wordsOf } from './line-pairs.ts';
+import { balanceOf, gist, isLayout, nameOf, refineHunk, wordsOf } from './line-pairs.ts';
 import type { Versions } from './lines.ts';
 
 /** The lines of the three texts, without their ends. */
@@ -130,8 +130,9 @@ function refine({ base, ours, theirs }: Contents, place: Place): Place {
   };
 }
 
+/** What the lines say that came in; blank lines do not count. */
 function addedLines(before: readonly string[], after: readonly string[], hunks: readonly Hunk[]): Set<string> {
-  return new Set([...balanceOf(hunks, before, after, nameOf)].filter(([, count]) => count > 0).map(([line]) => line));
+  return new Set([...balanceOf(hunks, before, after, (line) => [gist(line)].filter(Boolean))].filter(([, count]) => count > 0).map(([line]) => line));
 }
 
 /** Leaves out what is taken but linked, directly or through others, to something left out. */
