@@ -72,6 +72,10 @@ const laws: readonly Law[] = [
     path: 'transaction/x.ts',
     text: "import { openRepository } from '../git/repository.ts';",
   }),
+  importLaw('the lock knows only the errors', 'snapshot, transaction and apply stand on it', (path) => inRoom(path, 'lock'), (one) => isNode(one.from) || one.from === 'errors.ts' || inRoom(one.from, 'lock'), {
+    path: 'lock/x.ts',
+    text: "import { openRepository } from '../git/repository.ts';",
+  }),
   importLaw('only git/git.ts imports simple-git', 'one place decides the environment of git', (path) => path !== 'git/git.ts', (one) => one.from !== 'simple-git', { path: 'commands/x.ts', text: "import { simpleGit } from 'simple-git';" }),
   importLaw('typescript and eslint are never imported at run time', "the repository's own versions judge; they are required from there", () => true, (one) => one.typeOnly || !['typescript', 'eslint'].includes(one.from), {
     path: 'validators/x.ts',

@@ -4,10 +4,10 @@ import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, rea
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { GitError, WriteoptError, exitCodes } from '../errors.ts';
+import { takeLock } from '../lock.ts';
 import type { RepoPath, StagedChange, TreeId } from '../model.ts';
 import { createGit, isDiskFull, type Git } from './git.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
-import { takeLock } from './lock.ts';
 import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
 
 /** The places of one working tree's snapshot. */
@@ -88,10 +88,7 @@ export async function withSnapshot<T>(
 ): Promise<T> {
   const place = snapshotPlace(repository, options.env);
   makeHome(place);
-  const release = await takeLock(join(place.home, 'lock'), {
-    ...(options.signal ? { signal: options.signal } : {}),
-    onWait: (pid) => options.progress(`waiting for another writeopt (pid ${pid})`),
-  });
+  const release = await lockHome(place, options);
   try {
     removeLitter(place);
     return await body(await openSnapshot(repository, place, options));
@@ -112,10 +109,26 @@ function makeHome(place: SnapshotPlace): void {
   }
 }
 
-/** What a killed run left behind: git's lock files and private index copies. Safe, because the lock is held. */
+async function lockHome(place: SnapshotPlace, options: SnapshotOptions): Promise<() => void> {
+  try {
+    return await takeLock(join(place.home, 'lock'), {
+      ...(options.signal ? { signal: options.signal } : {}),
+      onWait: (owner) => options.progress(`waiting for another writeopt (pid ${owner.pid}: ${owner.command})`),
+      what: 'The snapshot',
+    });
+  } catch (error) {
+    if (!(error instanceof WriteoptError) || error.code !== 'lock') throw error;
+    throw new WriteoptError('cache', exitCodes.tool, error.message, {
+      help: 'Make the directory writable and free disk space, or set WRITEOPT_CACHE_DIR to another one.',
+      cause: error,
+    });
+  }
+}
+
+/** What a killed run left behind: git's lock files and private index copies. Safe, because the lock is held; it sweeps for itself. */
 function removeLitter(place: SnapshotPlace): void {
   for (const name of readdirSync(place.home)) {
-    if (name.startsWith('index.') || name.startsWith('lock.stale-') || name.startsWith('state.json.')) rmSync(join(place.home, name), { force: true });
+    if (name.startsWith('index.') || name.startsWith('state.json.')) rmSync(join(place.home, name), { force: true });
   }
   rmSync(join(place.gitDirectory, 'index.lock'), { force: true });
 }

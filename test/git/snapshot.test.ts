@@ -1,8 +1,9 @@
 // The snapshot holds exactly what git would commit, heals itself, and leaves the user's files alone.
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { newOwner } from '../../src/lock/owner.ts';
 import { withRepo, type Repo } from '../helpers/repo.ts';
 import { fingerprint, listing, openSnapshotOf } from '../helpers/snapshot.ts';
 
@@ -64,7 +65,11 @@ snapshot('heals: edited, deleted, added files, broken index, broken .git, foreig
       (home) => writeFileSync(join(home, 'state.json'), readFileSync(join(home, 'state.json'), 'utf8').replace(repo.directory, '/other')),
       (home) => writeFileSync(join(home, 'git/index.lock'), ''),
       (home) => writeFileSync(join(home, 'git/HEAD'), `${'1'.repeat(40)}\n`),
-      (home) => writeFileSync(join(home, 'lock'), JSON.stringify({ pid: 2 ** 22 + 1 })),
+      (home) => writeFileSync(join(home, 'lock'), JSON.stringify({ ...newOwner(undefined), pid: 2 ** 22 + 1 })),
+      (home) => {
+        writeFileSync(join(home, 'lock'), '{"pid":');
+        utimesSync(join(home, 'lock'), 1, 1);
+      },
       (home) => {
         rmSync(join(home, 'tree/d'), { recursive: true });
         symlinkSync(repo.directory, join(home, 'tree/d'));
