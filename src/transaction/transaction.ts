@@ -178,7 +178,8 @@ function openWork(options: TransactionOptions): Work {
   });
 }
 
-function makeDirectories(fileSystem: FileSystem, directory: string): void {
+/** Makes a directory for one's own, and those above it, durably. */
+export function makeDirectories(fileSystem: FileSystem, directory: string): void {
   if (fileSystem.stat(directory) !== undefined) return;
   makeDirectories(fileSystem, dirname(directory));
   fileSystem.makeDirectory(directory, 0o700);
