@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { indexParticipant, undoEntries, type IndexRecord } from '../git/index-entries.ts';
 import { removeScratches } from '../git/index-file.ts';
 import type { Repository } from '../git/repository.ts';
-import { withHome, type ExclusiveOptions } from '../transaction/exclusive.ts';
+import { withHomes, type ExclusiveOptions } from '../transaction/exclusive.ts';
 import type { Recovered, Undoers } from '../transaction/transaction.ts';
 
 /** Where a repository's transactions, their lock and their backups are: private to each working tree. */
@@ -25,9 +25,9 @@ export interface Exclusivity {
 
 /** Runs `body` as the only writer of this working tree, after undoing what a killed run left. */
 export function withWorkingTree<T>(repository: Repository, options: Exclusivity, body: () => Promise<T>): Promise<T> {
-  const exclusive: ExclusiveOptions = { ...options, undo: undoersOf(repository) };
+  const exclusive: ExclusiveOptions = { what: 'The working tree', ...options, undo: undoersOf(repository) };
   const home = homeOf(repository);
-  return withHome(home, exclusive, () => {
+  return withHomes([home], exclusive, () => {
     // What was undone needs these no longer, and nobody else is here.
     removeScratches(home);
     return body();

@@ -1,24 +1,32 @@
-// One transaction at a time in a home: takes its lock, undoes what a dead owner left, then runs.
-import { mkdirSync } from 'node:fs';
+// One writer at a time: the lock of a home, and the recovery of what a dead owner left in it.
 import { join } from 'node:path';
+import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import { withLocks, type LockOptions } from '../lock.ts';
-import { recover, type Recovered, type Undoers } from './transaction.ts';
+import { makeDirectories, recover, type Recovered, type Undoers } from './transaction.ts';
 
 export interface ExclusiveOptions extends LockOptions {
-  readonly undo: Undoers;
-  /** Called after an interrupted transaction was undone. */
-  readonly onRecovered?: (recovered: Recovered) => void;
+  readonly undo?: Undoers;
+  /** Told of each interrupted transaction that was undone before `body` runs. */
+  readonly onRecovered?: (recovered: Recovered, home: string) => void;
+  readonly fileSystem?: FileSystem;
 }
 
 /** The file in a home that says who writes there. */
 export const lockName = 'lock';
 
-/** Runs `body` as the only one in the home. Throws what `takeLock` and `recover` throw, before `body` ran. */
-export function withHome<T>(home: string, options: ExclusiveOptions, body: () => Promise<T> | T): Promise<T> {
-  mkdirSync(home, { recursive: true, mode: 0o700 });
-  return withLocks([join(home, lockName)], { what: 'The working tree', ...options }, async () => {
-    const recovered = await recover({ home, undo: options.undo });
-    if (recovered !== undefined) options.onRecovered?.(recovered);
+/**
+ * Runs `body` as the only one who may transact in these homes. Several are locked in the order of their real paths, so that
+ * nobody waits in a circle. Throws what `withLocks` and `recover` throw; then `body` did not run.
+ */
+export async function withHomes<T>(homes: readonly string[], options: ExclusiveOptions, body: () => Promise<T> | T): Promise<T> {
+  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  for (const home of homes) makeDirectories(fileSystem, home);
+  const files = homes.map((home) => join(home, lockName));
+  return withLocks(files, options, async () => {
+    for (const home of new Set(homes)) {
+      const recovered = await recover({ home, fileSystem, ...(options.undo === undefined ? {} : { undo: options.undo }) });
+      if (recovered !== undefined) options.onRecovered?.(recovered, home);
+    }
     return body();
   });
 }

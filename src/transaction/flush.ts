@@ -1,4 +1,5 @@
 // Making things durable: one flush of the whole file system or one for each file, whichever this disk does faster.
+import { dirname } from 'node:path';
 import type { FileSystem } from '../file-system.ts';
 
 export interface Flushing {
@@ -30,7 +31,7 @@ export function createFlusher(fileSystem: FileSystem, now: () => number): Flushe
     one = timed(() => paths.forEach((path) => fileSystem.flush(path))).milliseconds / paths.length;
   };
   const flushAll = (paths: readonly string[]): boolean => {
-    const places = new Map(paths.map((path) => [fileSystem.stat(path)?.device, path] as const));
+    const places = new Map([...new Set(paths)].map((path) => [fileSystem.stat(path)?.device, path] as const));
     for (const path of places.values()) {
       const { done, milliseconds } = timed(() => fileSystem.flushAll(path));
       if (!done) return false;
@@ -43,10 +44,10 @@ export function createFlusher(fileSystem: FileSystem, now: () => number): Flushe
       const places = [...directories];
       const [first, ...rest] = [...files, ...places];
       if (first === undefined) return;
-      // The first is the probe: what one flush takes on this disk, as busy as it is now.
+      // The first is the probe: what one flush takes on this disk, as busy as it is now. A flush of all makes it superfluous, but only it can say so.
       flushEach([first]);
       const each = one ?? 0;
-      if (rest.length * each <= (all ?? each * assumedRatio) || !flushAll(places.length > 0 ? places : files)) flushEach(rest);
+      if (rest.length * each <= (all ?? each * assumedRatio) || !flushAll([...places, ...files.map(dirname)])) flushEach(rest);
     },
   };
 }

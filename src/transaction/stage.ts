@@ -43,6 +43,7 @@ export function openStage(options: StageOptions): Stage {
   const places = new Map<string, string>();
   const made = new Set<string>();
   const files: string[] = [];
+  const settled = new Set<string>();
   const directories = new Set<string>();
   const home = deviceOf(fileSystem, directory);
   let count = 0;
@@ -60,7 +61,13 @@ export function openStage(options: StageOptions): Stage {
     if (made.has(place)) return;
     made.add(place);
     fileSystem.makeDirectory(place, 0o700);
-    directories.add(dirname(place));
+  };
+  // The names of new files need not be on disk: recovery never looks for them. Those of old files must, and all above them;
+  // the transaction's own directory is flushed with the journal's name.
+  const keepIn = (place: string, old: string): void => {
+    make(old);
+    directories.add(old);
+    if (place !== directory) directories.add(place).add(dirname(place));
   };
   const name = (target: string, kind: 'new' | 'old'): string => {
     const place = placeFor(target);
@@ -69,14 +76,16 @@ export function openStage(options: StageOptions): Stage {
       make(place);
     }
     const where = kind === 'new' ? place : join(place, oldName);
-    if (kind === 'old') make(where);
-    directories.add(where);
+    if (kind === 'old') keepIn(place, where);
     count += 1;
     return join(where, String(count));
   };
   // Nobody but its owner's superuser could open one that nobody may read.
   const settle = (path: string, stats: FileStats): void => {
-    if (stats.kind === 'file' && (stats.mode & 0o444) !== 0) files.push(path);
+    const identity = `${stats.device}:${stats.inode}`;
+    if (stats.kind !== 'file' || (stats.mode & 0o444) === 0 || settled.has(identity)) return;
+    settled.add(identity);
+    files.push(path);
   };
   return {
     settle,
@@ -96,9 +105,12 @@ export function openStage(options: StageOptions): Stage {
     },
     keep: (path, stats, target = path) => {
       const place = name(target, target === path ? 'old' : 'new');
-      settle(place, stats);
-      if (tryLink(fileSystem, path, place)) return { place, state: stateOf(fileSystem, place, stats), copied: false };
+      if (tryLink(fileSystem, path, place)) {
+        settle(place, stats);
+        return { place, state: stateOf(fileSystem, place, stats), copied: false };
+      }
       copy(fileSystem, path, place, stats);
+      if (stats.kind === 'file') files.push(place);
       return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
     },
     unflushed: { files, directories },

@@ -73,13 +73,14 @@ export async function transact(changes: readonly FileChange[], options: Transact
   try {
     publishSteps(work.fileSystem, work.root, prepared.steps, begun);
     for (const participant of options.participants ?? []) await participant.publish();
-    work.flusher.flush(published(work.root, prepared.steps));
+    const copies = gatherOld(work, prepared.steps);
+    work.flusher.flush(published(work, prepared.steps, copies));
     commit(work, 'written');
   } catch (error) {
     if (!(error instanceof UnconfirmedError)) await rollBack(work, { ...prepared, steps: begun }, options.undo ?? {}, error);
     throw asWriteoptError(error);
   }
-  archive(work, prepared, options.home);
+  archive(work, prepared);
   discard(work);
   return { id: prepared.id, written: pathsOf(prepared.steps) };
 }
@@ -159,7 +160,9 @@ export const backupsName = 'backups';
 export const journalName = 'journal';
 const clock = (): number => performance.now();
 const journalOf = (directory: string): string => join(directory, journalName);
-/** The journal while it is being written, and after the commit point. */
+/** Once there is nothing to undo any more, the list of what the backup holds. */
+const keptJournalOf = (directory: string): string => join(directory, oldName, journalName);
+/** The journal while it is being written, and when all is undone. */
 const draftOf = (directory: string): string => join(directory, 'journal.draft');
 /** Directories outside the transaction's own that it made. */
 const placesOf = (directory: string): string => join(directory, 'places');
@@ -176,7 +179,8 @@ function openWork(options: TransactionOptions): Work {
   });
 }
 
-function makeDirectories(fileSystem: FileSystem, directory: string): void {
+/** Makes a directory for one's own, and those above it, durably. */
+export function makeDirectories(fileSystem: FileSystem, directory: string): void {
   if (fileSystem.stat(directory) !== undefined) return;
   makeDirectories(fileSystem, dirname(directory));
   fileSystem.makeDirectory(directory, 0o700);
@@ -214,7 +218,7 @@ function writeJournal(work: Work, journal: Prepared, stage: Stage): void {
   const { fileSystem, directory, flusher } = work;
   const draft = draftOf(directory);
   fileSystem.create(draft, formatJournal({ ...journal, steps: journal.steps.map(withoutMemory) }), { mode: 0o600 });
-  flusher.flush({ files: [draft, ...stage.unflushed.files], directories: [...stage.unflushed.directories, directory] });
+  flusher.flush({ files: [draft, ...stage.unflushed.files], directories: stage.unflushed.directories });
   fileSystem.rename(draft, journalOf(directory));
   fileSystem.flush(directory);
 }
@@ -235,33 +239,35 @@ function announce(work: Work, place: string): void {
   fileSystem.flush(directory);
 }
 
-/** What must be on disk before the journal may go: every changed directory, files whose mode changed, and directories made with a mode. */
-function published(root: string, steps: readonly PreparedStep[]): { files: string[]; directories: Set<string> } {
+/** What must be on disk before the journal may go: every changed directory, files whose mode changed, directories made with a mode, and the backup. */
+function published({ root, directory }: Work, steps: readonly PreparedStep[], copies: readonly string[]): { files: string[]; directories: Set<string> } {
   const gone = new Set(targetsOf(root, steps, 'remove-directory'));
   const made = targetsOf(root, steps.filter((step) => step.mode !== undefined), 'make-directory');
-  return { files: targetsOf(root, steps, 'chmod'), directories: new Set([...parentsOf(root, steps), ...made].filter((directory) => !gone.has(directory))) };
+  const changed = [...parentsOf(root, steps), ...made].filter((one) => !gone.has(one));
+  return { files: [...targetsOf(root, steps, 'chmod'), ...copies], directories: new Set([...changed, ...(copies.length > 0 ? [join(directory, oldName)] : [])]) };
 }
 
 function targetsOf(root: string, steps: readonly Step[], action: Action): string[] {
   return steps.filter((step) => step.action === action).map((step) => join(root, step.path));
 }
 
-/** The commit point. When the disk does not confirm it, the journal is there again and the transaction is undone. */
+/** The commit point: the journal of what is written becomes the list of what the backup holds, that of what is undone a mere draft. When the disk does not confirm it, the journal is there again and the transaction is undone. */
 function commit(work: Work, outcome: 'written' | 'undone'): void {
   const { fileSystem, directory } = work;
-  fileSystem.rename(journalOf(directory), draftOf(directory));
+  const gone = outcome === 'written' ? keptJournalOf(directory) : draftOf(directory);
+  fileSystem.rename(journalOf(directory), gone);
   try {
     fileSystem.flush(directory);
   } catch (error) {
-    takeBack(work, outcome, error);
+    takeBack(work, gone, outcome, error);
     throw error;
   }
 }
 
 /** Without its journal nothing may be undone: half of it could fail, and nobody would know. */
-function takeBack({ fileSystem, directory }: Work, outcome: 'written' | 'undone', cause: unknown): void {
+function takeBack({ fileSystem, directory }: Work, gone: string, outcome: 'written' | 'undone', cause: unknown): void {
   try {
-    fileSystem.rename(draftOf(directory), journalOf(directory));
+    fileSystem.rename(gone, journalOf(directory));
   } catch (error) {
     throw new UnconfirmedError(`Everything is ${outcome}, but the disk did not confirm it, and refused to take it back.`, {
       help: 'Check the disk; look at the files after the next start of the system.',
@@ -271,19 +277,11 @@ function takeBack({ fileSystem, directory }: Work, outcome: 'written' | 'undone'
   }
 }
 
-/**
- * Keeps what was there before as `backups/ID`, with the journal as its list of contents: one rename, where freeing the
- * blocks of thousands of old files takes seconds. The outcome is decided, so a failure here costs the backup only.
- */
-function archive(work: Work, journal: Journal, home: string): void {
-  const { fileSystem, directory } = work;
-  const kept = join(home, backupsName, journal.id);
+/** Keeps what was there before as a backup. Whatever fails here the next transaction or recovery finishes. */
+function archive({ fileSystem, directory }: Work, journal: Journal): void {
   try {
     dropSecondNames(fileSystem, journal.steps);
-    gatherOld(work, journal.steps);
-    makeDirectories(fileSystem, join(home, backupsName));
-    fileSystem.rename(join(directory, oldName), kept);
-    fileSystem.rename(draftOf(directory), join(kept, journalName));
+    finishKeeping(fileSystem, directory, journal.id);
   } catch {
     return;
   }
@@ -306,9 +304,12 @@ function gatherOld({ fileSystem, directory }: Work, steps: readonly Step[]): str
   const old = join(directory, oldName);
   const files: string[] = [];
   if (fileSystem.stat(old) === undefined) fileSystem.makeDirectory(old, 0o700);
+  const seen = new Set<string>();
   for (const name of steps.flatMap(({ backup, aside }) => [backup, aside])) {
     const stats = name === undefined || dirname(name) === old ? undefined : fileSystem.stat(name);
-    if (name === undefined || stats === undefined) continue;
+    const identity = `${stats?.device}:${stats?.inode}`;
+    if (name === undefined || stats === undefined || seen.has(identity)) continue;
+    seen.add(identity);
     const copied = join(old, basename(name));
     // A copy that was killed half-way.
     dropNames(fileSystem, [copied]);
@@ -325,24 +326,34 @@ function gatherOld({ fileSystem, directory }: Work, steps: readonly Step[]): str
  */
 function keepLeft(work: Work, journal: Journal, steps: readonly Step[]): void {
   const { fileSystem, directory, flusher } = work;
-  dropNames(fileSystem, journal.steps.filter((step) => !steps.includes(step)).flatMap(({ backup, aside }) => [backup, aside]));
+  // The transaction may have been interrupted with copies gathered already.
+  const others = journal.steps.filter((step) => !steps.includes(step)).flatMap(({ backup, aside }) => [backup, aside]);
+  dropNames(fileSystem, others.flatMap((name) => (name === undefined ? [] : [name, join(directory, oldName, basename(name))])));
   const [old, draft] = [join(directory, oldName), draftOf(directory)];
   const copies = gatherOld(work, steps);
   dropNames(fileSystem, [draft]);
   fileSystem.create(draft, formatJournal({ ...journal, participants: [], steps }), { mode: 0o600 });
   flusher.flush({ files: [draft, ...copies], directories: [old] });
-  fileSystem.rename(draft, join(old, journalName));
+  fileSystem.rename(draft, keptJournalOf(directory));
   fileSystem.flush(old);
 }
 
-/** What a recovery wanted to keep becomes a backup, also when that recovery was killed just before. */
-function finishKeeping(fileSystem: FileSystem, directory: string): void {
-  const file = join(directory, oldName, journalName);
-  if (fileSystem.stat(file) === undefined) return;
-  const { id } = parseJournal(fileSystem.read(file), file);
+/**
+ * A directory of old files with a journal in it becomes `backups/ID`, also when the process was killed just before: one
+ * rename, where freeing the blocks of thousands of old files takes seconds.
+ */
+function finishKeeping(fileSystem: FileSystem, directory: string, id = keptId(fileSystem, directory)): void {
+  if (id === undefined) return;
   const backups = join(dirname(directory), backupsName);
   makeDirectories(fileSystem, backups);
-  fileSystem.rename(dirname(file), join(backups, id));
+  fileSystem.rename(join(directory, oldName), join(backups, id));
+  // Before the directory goes that it was in: it may hold all that is left of somebody's work.
+  fileSystem.flush(backups);
+}
+
+function keptId(fileSystem: FileSystem, directory: string): string | undefined {
+  const file = keptJournalOf(directory);
+  return fileSystem.stat(file) === undefined ? undefined : parseJournal(fileSystem.read(file), file).id;
 }
 
 async function rollBack(work: Work, journal: Prepared, undo: Undoers, cause: unknown): Promise<void> {

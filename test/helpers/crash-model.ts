@@ -1,6 +1,6 @@
 // A disk that forgets: a file system in memory that knows what a power failure may take, in the manner of ALICE and BOB (Pillai et al., OSDI'14).
 import { createHash } from 'node:crypto';
-import { dirname, posix } from 'node:path';
+import { posix } from 'node:path';
 import type { CreateOptions, FileStats, FileSystem } from '../../src/file-system.ts';
 
 /** An inode as it is on disk or in memory; directories hold the identities of their children. */
@@ -81,6 +81,10 @@ export class CrashModel implements FileSystem {
   /** Milliseconds; only flushing takes time, so that a probe of its speed is the same each time. */
   readonly now = (): number => this.spent;
 
+  get canFlushAll(): boolean {
+    return this.options.flushAll !== false;
+  }
+
   /** The same disk and memory once more: what a killed process leaves behind. */
   copy(): CrashModel {
     return new CrashModel(this.options, { nodes: this.onDisk, log: this.log, current: this.current, nextId: this.nextId, time: this.time });
@@ -105,11 +109,11 @@ export class CrashModel implements FileSystem {
 
   /** Two disks with the same identity are the same disk. */
   identity(): string {
-    const hash = createHash('sha256');
+    let text = '';
     for (const node of [...reachable(this.current).values()].sort((a, b) => a.id - b.id)) {
-      hash.update(`${node.kind} ${node.device} ${node.number} ${node.mode} ${node.modified} ${node.target} ${[...node.entries].join()} ${node.bytes.length} `).update(node.bytes);
+      text += `${node.kind} ${node.device} ${node.number} ${node.mode} ${node.modified} ${node.target} ${[...node.entries].join()} ${node.bytes.toString('latin1')}\n`;
     }
-    return hash.digest('hex');
+    return createHash('sha256').update(text).digest('base64');
   }
 
   /** Mounts an empty file system on a new directory. */
@@ -246,7 +250,7 @@ export class CrashModel implements FileSystem {
   flushAll(path: string): boolean {
     this.onBoundary('flushAll', path);
     const { device } = this.get(path, 'syncfs');
-    if (this.options.flushAll === false) return false;
+    if (!this.canFlushAll) return false;
     for (const logged of this.log) if (nodesOf(logged.effect)[0]?.device === device) logged.durable = true;
     this.spent += this.options.flushAllCost ?? 1;
     this.compact();
@@ -293,7 +297,8 @@ export class CrashModel implements FileSystem {
   }
 
   private look(path: string): Node | undefined {
-    return posix.normalize(path) === '/' ? this.current.get(rootId) : this.place(path, 'lstat', true).child;
+    const { parent, name, child } = this.walk(path);
+    return name === '' ? parent : child;
   }
 
   private get(path: string, call: string): Node {
@@ -308,20 +313,29 @@ export class CrashModel implements FileSystem {
     return { parent, name };
   }
 
-  private place(path: string, call: string, lenient = false): { parent: Node; name: string; child: Node | undefined } {
-    const above = this.follow(dirname(path), 0);
-    if (above?.kind !== 'directory' && lenient) return { parent: this.current.get(rootId) as Node, name: '', child: undefined };
-    if (above === undefined) throw failure('ENOENT', call, path);
-    if (above.kind !== 'directory') throw failure('ENOTDIR', call, path);
-    const name = posix.basename(path);
-    const id = above.entries.get(name);
-    return { parent: above, name, child: id === undefined ? undefined : this.current.get(id) };
+  private place(path: string, call: string): { parent: Node; name: string; child: Node | undefined } {
+    const { parent, name, child } = this.walk(path);
+    if (parent === undefined) throw failure('ENOENT', call, path);
+    if (parent.kind !== 'directory') throw failure('ENOTDIR', call, path);
+    return { parent, name, child };
   }
 
-  private follow(path: string, depth: number): Node | undefined {
-    const node = this.look(path);
-    if (node?.kind !== 'symlink') return node;
-    return depth > 20 ? undefined : this.follow(posix.resolve(dirname(path), node.target), depth + 1);
+  /** Follows symbolic links, except the last part of the path. */
+  private walk(path: string, depth = 0): { parent: Node | undefined; name: string; child: Node | undefined } {
+    const parts = path.split('/').filter(Boolean);
+    const name = parts.pop() ?? '';
+    let parent = this.current.get(rootId);
+    for (const [index, part] of parts.entries()) {
+      parent = this.child(parent, part);
+      if (parent?.kind !== 'symlink') continue;
+      const target = posix.resolve('/', ...parts.slice(0, index), parent.target, ...parts.slice(index + 1), name);
+      return depth > 20 ? { parent: undefined, name, child: undefined } : this.walk(target, depth + 1);
+    }
+    return { parent, name, child: this.child(parent, name) };
+  }
+
+  private child(parent: Node | undefined, name: string): Node | undefined {
+    return this.current.get(parent?.entries.get(name) ?? 0);
   }
 }
 

@@ -47,6 +47,8 @@ interface Promised {
   readonly final: boolean;
   /** How the old state is compared. */
   readonly detail: Detail;
+  /** What the backups hold for good. */
+  readonly backups?: ReadonlySet<string>;
 }
 
 /** A moment in which the power may fail. */
@@ -69,7 +71,7 @@ interface Detail {
 }
 
 /** A line for each path. */
-function listing(model: CrashModel, { identity, content: withContent }: Detail): string {
+function listing(model: CrashModel, { identity, content: withContent }: Detail, below = root): string {
   const lines: string[] = [];
   const visit = (path: string): void => {
     const stats = model.stat(path);
@@ -80,7 +82,7 @@ function listing(model: CrashModel, { identity, content: withContent }: Detail):
     lines.push(`${path} ${stats.kind} ${stats.mode.toString(8)} ${content}${own}`);
     if (stats.kind === 'directory') for (const name of model.list(path)) visit(posix.join(path, name));
   };
-  visit(root);
+  visit(below);
   return lines.join('\n');
 }
 
@@ -140,7 +142,7 @@ async function momentsOf(scenario: Scenario, search: Search): Promise<Moment[]> 
     };
     const succeeded = await run(model, fileSystem, scenario, index);
     model.onBoundary = () => undefined;
-    const promised: Promised = { moment: succeeded ? 'after success' : 'after failure', outcomes: succeeded ? { new: outcomes.new } : { old }, final: true, detail: full };
+    const promised: Promised = { moment: succeeded ? 'after success' : 'after failure', outcomes: succeeded ? { new: outcomes.new } : { old }, final: true, detail: full, backups: contentsOfBackups(model) };
     moments.push({ model: model.copy(), promised });
   }
   return moments;
@@ -173,7 +175,8 @@ async function judge({ disk, promised }: Image, judging: Judging): Promise<void>
 }
 
 /** Recovers, and names the state that is there then. */
-async function outcomeOf(disk: CrashModel, { moment, outcomes, detail }: Promised): Promise<string> {
+async function outcomeOf(disk: CrashModel, promised: Promised): Promise<string> {
+  const { moment, outcomes, detail } = promised;
   const recovered = await recover({ home, fileSystem: disk, now: disk.now, undo }).catch((error: unknown) => {
     throw new Violation(`${moment}: recovery failed: ${inWords(error)}`);
   });
@@ -181,7 +184,16 @@ async function outcomeOf(disk: CrashModel, { moment, outcomes, detail }: Promise
   if (litter.length > 0) throw new Violation(`${moment}: litter: ${litter.join()}`);
   const found = Object.keys(outcomes).find((name) => outcomes[name] === listing(disk, name === 'old' ? detail : plain));
   if (found === undefined || (recovered?.left.length ?? 0) > 0) throw new Violation(`${moment}: neither ${Object.keys(outcomes).join(' nor ')}; left ${JSON.stringify(recovered?.left)}\n${difference(outcomes, listing(disk, detail))}`);
+  const kept = contentsOfBackups(disk);
+  const lost = [...(promised.backups ?? [])].filter((content) => !kept.has(content));
+  if (lost.length > 0) throw new Violation(`${moment}: lost of the backups: ${lost.join('\n')}`);
   return found;
+}
+
+/** Contents and link targets, without names: what was taken away may have two. */
+function contentsOfBackups(model: CrashModel): Set<string> {
+  const lines = listing(model, plain, join(home, backupsName)).split('\n');
+  return new Set(lines.map((line) => line.split(' ').slice(1).join(' ')));
 }
 
 function difference(outcomes: Readonly<Record<string, string>>, found: string): string {
@@ -261,7 +273,7 @@ export function forgetting(model: CrashModel, number: number): Forgetful {
   const kept = (call: string): boolean => flushes.push(call) - 1 !== number;
   const overrides: Partial<FileSystem> = {
     flush: (path) => (kept(`flush ${path}`) ? model.flush(path) : undefined),
-    flushAll: (path) => (kept(`flushAll ${path}`) ? model.flushAll(path) : true),
+    flushAll: (path) => (!model.canFlushAll || kept(`flushAll ${path}`) ? model.flushAll(path) : true),
     create: (path, content, options = {}) => model.create(path, content, { ...options, flush: options.flush === true && kept(`create ${path}`) }),
   };
   const fileSystem = new Proxy<FileSystem>(model, {
@@ -270,19 +282,23 @@ export function forgetting(model: CrashModel, number: number): Forgetful {
   return { fileSystem, flushes };
 }
 
-/** A process is killed when everything is published and nothing flushed; its recovery runs on a disk wrapped like that, and power fails. */
-export async function exploreRecovery(scenario: Scenario, search: Search): Promise<Set<string>> {
+/**
+ * A process is killed when everything is published and nothing flushed, or the power fails then; its recovery runs on a disk
+ * wrapped like that, and the power fails (again). `start` 0 is the killed process, the others are choices of what was lost.
+ */
+export async function exploreRecovery(scenario: Scenario, search: Search, start: number): Promise<Set<string>> {
   const model = scenario.disk();
   const full: Detail = { identity: scenario.copies === true ? 'time' : 'inode', content: true };
-  const old = listing(model, full);
-  const killed = await killedBefore(model, scenario);
+  const promised: Promised = { moment: '', outcomes: { old: listing(model, full) }, final: false, detail: full };
   const random = randomFrom(search.seed);
+  const killed = await killedBefore(model, scenario);
+  const chance = randomFrom(start);
+  const begin = start === 0 ? killed : killed.afterPowerFailure(() => (chance() < 0.5 ? 0 : 1));
   const moments: Moment[] = [];
-  const promised: Promised = { moment: '', outcomes: { old }, final: false, detail: full };
-  killed.onBoundary = (call, path) => void moments.push({ model: killed.copy(), promised: { ...promised, moment: `recovery: before ${call} ${path}` } });
-  await recover({ home, fileSystem: search.wrap?.(killed) ?? killed, now: killed.now, undo });
-  killed.onBoundary = () => undefined;
-  moments.push({ model: killed.copy(), promised: { ...promised, moment: 'recovered', final: true } });
+  begin.onBoundary = (call, path) => void moments.push({ model: begin.copy(), promised: { ...promised, moment: `recovery: before ${call} ${path}` } });
+  await recover({ home, fileSystem: search.wrap?.(begin) ?? begin, now: begin.now, undo });
+  begin.onBoundary = () => undefined;
+  moments.push({ model: begin.copy(), promised: { ...promised, moment: 'recovered', final: true } });
   const seen = new Set<string>();
   await judgeAll(moments, search.width, { seen, search, random, depth: 0 });
   return seen;

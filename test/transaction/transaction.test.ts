@@ -158,6 +158,16 @@ for (const { name, changes, words } of refusals) {
   );
 }
 
+transaction('a file makes room for directories', () =>
+  withDesk(everyKind, async (desk) => {
+    await desk.transact([
+      { kind: 'delete', path: 'swap-a' },
+      { kind: 'write', path: 'swap-a/one/two.txt', content: bytes('below') },
+    ]);
+    assert.is(readFileSync(join(desk.root, 'swap-a/one/two.txt'), 'utf8'), 'below');
+  }),
+);
+
 transaction('all conflicts are told at once', () =>
   withDesk(everyKind, async (desk) => {
     const error = await desk
