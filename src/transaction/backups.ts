@@ -6,7 +6,7 @@ import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { Expected, FileChange } from '../model.ts';
 import { formatJournal, parseJournal, type Journal, type Step } from './journal.ts';
 import { absent, isState, stateOf, type DiskState } from './state.ts';
-import { backupsName, journalName } from './transaction.ts';
+import { backupsName, journalName, makeDirectories } from './transaction.ts';
 
 /** One kept transaction: its journal, and where its old files lie. */
 export interface Backup extends Journal {
@@ -71,12 +71,6 @@ export function keepFiles(home: string, root: string, reason: string, files: rea
   // Written last: a directory without it is not a backup yet.
   fileSystem.create(join(directory, journalName), formatJournal(journal), { mode: 0o600 });
   return id;
-}
-
-function makeDirectories(fileSystem: FileSystem, directory: string): void {
-  if (fileSystem.stat(directory) !== undefined) return;
-  makeDirectories(fileSystem, join(directory, '..'));
-  fileSystem.makeDirectory(directory, 0o700);
 }
 
 /**

@@ -183,7 +183,12 @@ function openWork(options: TransactionOptions): Work {
 export function makeDirectories(fileSystem: FileSystem, directory: string): void {
   if (fileSystem.stat(directory) !== undefined) return;
   makeDirectories(fileSystem, dirname(directory));
-  fileSystem.makeDirectory(directory, 0o700);
+  try {
+    fileSystem.makeDirectory(directory, 0o700);
+  } catch (error) {
+    // Somebody else who wants the same home was faster: the lock is taken in it, so it cannot guard it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || fileSystem.stat(directory)?.kind !== 'directory') throw error;
+  }
   // Without its own name on disk nothing in it could be found after a power failure.
   fileSystem.flush(dirname(directory));
 }
