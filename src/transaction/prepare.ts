@@ -5,7 +5,7 @@ import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Expected, FileChange } from '../model.ts';
 import type { Step } from './journal.ts';
 import type { Stage, Staged } from './stage.ts';
-import { absent, contradiction, stateOf, type DiskState } from './state.ts';
+import { absent, contradiction, isState, stateOf, type DiskState } from './state.ts';
 
 /** A step, and what its target looked like last, so that the smallest change since is noticed. */
 export interface PreparedStep extends Step {
@@ -15,6 +15,8 @@ export interface PreparedStep extends Step {
   readonly moved?: boolean;
   /** For `make-directory`: exact permission bits; absent: what the umask gives. */
   readonly mode?: number;
+  /** Expected of what was there before. */
+  readonly sha256?: string;
 }
 
 export interface PrepareOptions {
@@ -64,7 +66,7 @@ class Preparation {
 
   run(): PreparedStep[] {
     for (const change of this.changes) this.emit(change);
-    for (const change of this.changes) if (change.kind === 'rmdir') this.removeDirectory(change.path, change.expected);
+    for (const change of this.changes) if (change.kind === 'rmdir') this.watch(change, () => this.removeDirectory(change.path, change.expected));
     this.prune();
     if (this.conflicts.length > 0) throw conflict(this.conflicts);
     return this.steps.map((step) => this.withoutSharedTimes(step));
@@ -101,6 +103,26 @@ class Preparation {
   private emit(change: FileChange): void {
     if (this.done.has(change) || change.kind === 'rmdir') return;
     this.done.add(change);
+    this.watch(change, () => this.emitNow(change));
+  }
+
+  /** Between two looks the user's tree may become something else. */
+  private watch(change: FileChange, look: () => void): void {
+    try {
+      look();
+    } catch (error) {
+      if (!this.isDrift(error as NodeJS.ErrnoException)) throw error;
+      this.conflicts.push(changedMeanwhile(change.path));
+    }
+  }
+
+  /** Reading what has become a directory is the one error without a path. */
+  private isDrift({ code, path, syscall }: NodeJS.ErrnoException): boolean {
+    if (!somethingMoved.has(code ?? '')) return false;
+    return path === undefined ? syscall === 'read' : path.startsWith(join(this.root, '/')) && !path.includes('/.writeopt-');
+  }
+
+  private emitNow(change: Exclude<FileChange, { kind: 'rmdir' }>): void {
     if (change.kind === 'delete') this.delete(change);
     else if (change.kind === 'rename') this.rename(change);
     else if (change.kind === 'chmod') this.chmod(change);
@@ -155,7 +177,7 @@ class Preparation {
     if (!leaves && this.isInTheWay(path, state, expected)) return;
     const before = leaves ? absent : state;
     const { place, state: after } = make(stats);
-    this.push({ action: 'place', path, before, after, stage: place, ...this.kept(path, before, stats), ...(moved ? { moved } : {}) });
+    this.push({ action: 'place', path, before, after, stage: place, ...this.kept(path, before, stats), ...(leaves ? {} : hashOf(expected)), ...(moved ? { moved } : {}) });
   }
 
   /** What may not be replaced without being named: a link would be lost where its target was meant; a socket cannot be kept. */
@@ -188,11 +210,11 @@ class Preparation {
     if (state.kind === 'absent' && change.expected === undefined) return void this.conflicts.push(`${change.path} is absent, so it cannot be deleted`);
     if (!this.check(change.path, state, change.expected)) return;
     if (state.kind === 'directory' || state.kind === 'other') return void this.conflicts.push(`${change.path} is ${state.kind === 'directory' ? 'a directory: delete the files in it, and the directory with rmdir' : 'neither a file nor a directory'}`);
-    if (state.kind !== 'absent') this.remove(change.path, state, stats);
+    if (state.kind !== 'absent') this.remove(change.path, state, stats, change.expected);
   }
 
-  private remove(path: string, state: DiskState, stats: FileStats | undefined): void {
-    this.push({ action: 'remove', path, before: state, after: absent, ...this.kept(path, state, stats), aside: this.stage.nameFor(this.absolute(path)) });
+  private remove(path: string, state: DiskState, stats: FileStats | undefined, expected: Expected | undefined): void {
+    this.push({ action: 'remove', path, before: state, after: absent, ...this.kept(path, state, stats), ...hashOf(expected), aside: this.stage.nameFor(this.absolute(path)) });
   }
 
   private rename(change: ChangeOf<'rename'>): void {
@@ -205,7 +227,8 @@ class Preparation {
     // Whoever writes to the old name puts its file over it: then nothing is to be taken away.
     if (this.isOverwritten(change.from) || this.pending.get(change.from) === 'absent') return;
     const now = this.look(change.from);
-    this.remove(change.from, now.state, now.stats);
+    if (!isState(source.state, now.stats)) return void this.conflicts.push(changedMeanwhile(change.from));
+    this.remove(change.from, now.state, now.stats, change.expectedFrom);
   }
 
   private isOverwritten(path: string): boolean {
@@ -219,14 +242,16 @@ class Preparation {
     if (state.kind !== 'file' || stats === undefined) return void this.conflicts.push(`${change.path} is not a file: its mode cannot be changed`);
     if (state.mode === change.mode) return;
     this.stage.settle(this.absolute(change.path), stats);
-    this.push({ action: 'chmod', path: change.path, before: state, after: { ...state, mode: change.mode }, seen: stats.changed });
+    this.push({ action: 'chmod', path: change.path, before: state, after: { ...state, mode: change.mode }, seen: stats.changed, ...hashOf(change.expected) });
   }
 
   private mkdir(change: ChangeOf<'mkdir'>): void {
     const { state } = this.look(change.path);
     if (!this.check(change.path, state, change.expected) || state.kind === 'directory') return;
     if (state.kind !== 'absent' && !this.leaving.has(change.path)) return void this.conflicts.push(`${change.path} exists and is no directory`);
+    const conflicts = this.conflicts.length;
     this.makeRoom(`${change.path}/x`, change.mode);
+    if (this.pending.get(change.path) !== 'directory' && this.conflicts.length === conflicts) this.conflicts.push(changedMeanwhile(change.path));
   }
 
   /** Makes the directories above a path, and takes files away that stand where they belong. */
@@ -277,9 +302,13 @@ class Preparation {
   private prune(): void {
     for (const change of this.changes) {
       if (change.kind !== 'delete' || change.prune !== true) continue;
-      for (let parent = posix.dirname(change.path); parent !== '.' && this.isLeftEmpty(parent); parent = posix.dirname(parent)) {
-        if (!this.removeDirectory(parent, undefined)) break;
-      }
+      this.watch(change, () => this.pruneAbove(change.path));
+    }
+  }
+
+  private pruneAbove(path: string): void {
+    for (let parent = posix.dirname(path); parent !== '.' && this.isLeftEmpty(parent); parent = posix.dirname(parent)) {
+      if (!this.removeDirectory(parent, undefined)) break;
     }
   }
 
@@ -288,6 +317,17 @@ class Preparation {
     if (this.fileSystem.stat(this.absolute(path))?.kind !== 'directory') return false;
     return this.fileSystem.list(this.absolute(path)).every((name) => this.pending.get(`${path}/${name}`) === 'absent');
   }
+}
+
+/** What only happens when a path is no longer what the last look showed. */
+export const somethingMoved: ReadonlySet<string> = new Set(['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ELOOP', 'EINVAL']);
+
+function changedMeanwhile(path: string): string {
+  return `${path} changed while it was looked at`;
+}
+
+function hashOf(expected: Expected | undefined): Pick<PreparedStep, 'sha256'> {
+  return expected?.kind === 'file' && expected.sha256 !== undefined ? { sha256: expected.sha256 } : {};
 }
 
 function assertPath(path: string): void {

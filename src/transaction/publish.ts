@@ -3,9 +3,9 @@ import { dirname, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Step } from './journal.ts';
-import { conflict, type PreparedStep } from './prepare.ts';
+import { conflict, somethingMoved, type PreparedStep } from './prepare.ts';
 import { tryLink } from './stage.ts';
-import { isState } from './state.ts';
+import { isState, sha256 } from './state.ts';
 
 /** A path that could not be put back, because it is neither as before nor as written: somebody else changed it. */
 export interface Left {
@@ -20,19 +20,39 @@ export interface Left {
 /**
  * Publishes all steps in order, in one burst; `begun` receives each before it is done, so that a failure undoes these and
  * no others. Throws ConflictError at the first target that changed since it was looked at.
+ *
+ * What no program can close without a lock that all others know: somebody who renames another file over an existing target,
+ * or puts a link there, or swaps a directory above it for a link, just between our last look and our own call. New names
+ * (a link never replaces), deletions (looked at once more when they are aside) and edits in place are noticed even then.
  */
 export function publishSteps(fileSystem: FileSystem, root: string, steps: readonly PreparedStep[], begun: PreparedStep[]): void {
+  const known = new Set([root]);
   for (const step of steps) {
     const target = join(root, step.path);
-    const stats = fileSystem.stat(target);
-    if (!isState(step.before, stats) || (step.seen !== undefined && stats?.changed !== step.seen)) throw drift(step);
-    if (step.moved === true && !isState(step.after, fileSystem.stat(step.stage ?? ''))) throw drift(step);
+    if (hasChanged(fileSystem, step, target, known)) throw drift(step);
     begun.push(step);
     publish(fileSystem, step, target, begun);
   }
-  // An editor that writes in place between the last look and the rename has written into the backup: the inode is the same.
-  const edited = steps.filter((step) => wasEdited(fileSystem, step));
+  const ofChangedMode = new Set(steps.flatMap(({ action, before }) => (action === 'chmod' && 'inode' in before ? [before.inode] : [])));
+  const edited = steps.filter((step) => wasEdited(fileSystem, root, step, ofChangedMode));
   if (edited.length > 0) throw conflict(edited.map((step) => `${step.path} changed while it was being written`));
+}
+
+/** Whether a path leads through directories alone: beyond a link that came meanwhile lies somebody else's tree. */
+function isReached(fileSystem: FileSystem, directory: string, known: Set<string>): boolean {
+  if (known.has(directory)) return true;
+  if (!isReached(fileSystem, dirname(directory), known) || fileSystem.stat(directory)?.kind !== 'directory') return false;
+  known.add(directory);
+  return true;
+}
+
+/** The target itself is looked at last. */
+function hasChanged(fileSystem: FileSystem, step: PreparedStep, target: string, known: Set<string>): boolean {
+  if (step.moved === true && !isState(step.after, fileSystem.stat(step.stage ?? ''))) return true;
+  if (!isReached(fileSystem, dirname(target), known)) return true;
+  const stats = fileSystem.stat(target);
+  if (!isState(step.before, stats) || (step.seen !== undefined && stats?.changed !== step.seen)) return true;
+  return step.action === 'remove-directory' && step.before.kind === 'directory' && stats?.mode !== step.before.mode;
 }
 
 function publish(fileSystem: FileSystem, step: PreparedStep, target: string, begun: PreparedStep[]): void {
@@ -46,8 +66,6 @@ function publish(fileSystem: FileSystem, step: PreparedStep, target: string, beg
   }
 }
 
-/** What only happens when a path is no longer what the last look showed. */
-const somethingMoved = new Set(['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY']);
 
 function act(fileSystem: FileSystem, step: PreparedStep, target: string): void {
   if (step.action === 'place') return put(fileSystem, step, target);
@@ -78,10 +96,20 @@ function takeAway(fileSystem: FileSystem, step: Step, target: string): void {
   throw drift(step);
 }
 
-function wasEdited(fileSystem: FileSystem, step: Step): boolean {
-  if (step.backup === undefined || step.copy !== undefined || step.before.kind !== 'file') return false;
-  const stats = fileSystem.stat(step.backup);
-  return stats?.size !== step.before.size || stats.modified !== step.before.modified;
+/**
+ * An editor that writes in place between the last look and our call has written into what is kept: the inode is the same.
+ * With the same size and time the content alone tells, also of an edit so soon after the first look that the clock of the
+ * file system had not moved on. Inodes whose mode the transaction changes itself may have any.
+ */
+function wasEdited(fileSystem: FileSystem, root: string, { before, after, ...step }: PreparedStep, ofChangedMode: ReadonlySet<bigint>): boolean {
+  if (before.kind !== 'file' || step.copy !== undefined) return false;
+  const place = step.action === 'chmod' ? join(root, step.path) : step.backup;
+  if (place === undefined) return false;
+  const stats = fileSystem.stat(place);
+  const { mode } = step.action === 'chmod' && after.kind === 'file' ? after : before;
+  if (stats?.inode !== before.inode || stats.size !== before.size || stats.modified !== before.modified) return true;
+  if (stats.mode !== mode && !ofChangedMode.has(before.inode)) return true;
+  return step.sha256 !== undefined && sha256(fileSystem.read(place)) !== step.sha256;
 }
 
 /**

@@ -107,7 +107,7 @@ export function openStage(options: StageOptions): Stage {
       const place = name(target, target === path ? 'old' : 'new');
       if (tryLink(fileSystem, path, place)) {
         settle(place, stats);
-        return { place, state: stateOf(fileSystem, place, stats), copied: false };
+        return { place, state: stateOf(fileSystem, path, stats), copied: false };
       }
       copy(fileSystem, path, place, stats);
       if (stats.kind === 'file') files.push(place);

@@ -229,7 +229,7 @@ function writeJournal(work: Work, journal: Prepared, stage: Stage): void {
 }
 
 /** What only this process needs. */
-function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, ...step }: PreparedStep): Step {
+function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, sha256: _sha256, ...step }: PreparedStep): Step {
   return step;
 }
 
