@@ -1,5 +1,5 @@
 // A commit that lands fixes, in a repository that is put back to the same start again and again; and the judge: exactly old or exactly new.
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository } from '../../src/git/repository.ts';
 import { withWorkingTree } from '../../src/landing/place.ts';
@@ -114,5 +114,7 @@ export async function aftermathOf(repo: Repo, rehearsal: Rehearsal, { commits }:
 export function litterOf(repo: Repo): string[] {
   const home = join(repo.directory, '.git/writeopt');
   const names = (directory: string): string[] => (existsSync(directory) ? readdirSync(directory) : []);
-  return [...names(join(repo.directory, '.git')).filter((name) => /\.lock$|^next-index/.test(name)), ...names(home).filter((name) => name !== 'backups'), ...names(temporaryOf(repo))];
+  // A lock that was killed in its making is swept a second later, by whoever comes then.
+  const ours = names(home).filter((name) => name !== 'backups' && !(name.startsWith('lock.new-') && lstatSync(join(home, name)).size === 0));
+  return [...names(join(repo.directory, '.git')).filter((name) => /\.lock$|^next-index/.test(name)), ...ours, ...names(temporaryOf(repo))];
 }

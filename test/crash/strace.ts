@@ -14,6 +14,8 @@ export interface SystemCall {
   /** The how-manieth call of this name with this path it is, from 1, in its thread. */
   readonly when: number;
   readonly words: string;
+  /** Whether no other thread or process makes such a call before: strace counts for each of them, and faults the first. */
+  readonly first: boolean;
 }
 
 export interface Ended {
@@ -77,6 +79,7 @@ const random = /[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{24}|scratch-\w{6}|tmp_obj_\w{6}
 /** The mutating calls below `directory` in what `strace -f -y` wrote. */
 export function parseLog(log: string, directory: string): SystemCall[] {
   const counts = new Map<string, number>();
+  const threads = new Map<string, string>();
   const calls: SystemCall[] = [];
   for (const line of log.split('\n')) {
     const [, thread, name, rest = ''] = /^(\d+)\s+(\w+)\((.*)$/.exec(line) ?? [];
@@ -86,8 +89,11 @@ export function parseLog(log: string, directory: string): SystemCall[] {
     // Every path counts, the one that is chosen must be the same in every run.
     const whens = paths.map((path) => {
       const key = [thread, name, path].join('\0');
-      counts.set(key, (counts.get(key) ?? 0) + 1);
-      return { path, when: counts.get(key) ?? 1 };
+      const when = (counts.get(key) ?? 0) + 1;
+      counts.set(key, when);
+      const call = [name, path, when].join('\0');
+      if (!threads.has(call)) threads.set(call, thread);
+      return { path, when, first: threads.get(call) === thread };
     });
     const chosen = whens.find(({ path }) => !random.test(path));
     if (chosen !== undefined && changesSomething(name, rest)) calls.push({ name, ...chosen, words: `${name} ${JSON.stringify(chosen.path)} (${chosen.when})` });

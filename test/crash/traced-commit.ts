@@ -18,12 +18,14 @@ async function traced(repo: Repo, options: readonly string[]): Promise<string> {
   }
 }
 
-/** The calls from the moment the lock of the working tree is taken until it is given back, whoever makes them. */
+/**
+ * The calls from the moment the lock of the working tree is taken until it is given back, whoever makes them. Left out is
+ * what cannot be named: copies, of which only the source is the same in every run, and what git has done before as well.
+ */
 export async function landingCalls(repo: Repo): Promise<SystemCall[]> {
   const calls = parseLog(await traced(repo, ['-y', '-e', traceMutating]), repo.directory);
   const own = calls.map(({ path }) => path.startsWith('.git/writeopt'));
-  // Of a copy only the source has a name that is the same in every run.
-  return calls.slice(own.indexOf(true), own.lastIndexOf(true) + 1).filter(({ name }) => name !== 'copy_file_range');
+  return calls.slice(own.indexOf(true), own.lastIndexOf(true) + 1).filter(({ name, first }) => first && name !== 'copy_file_range');
 }
 
 /** Kills whoever makes that call, just before it; false when nobody did. */

@@ -106,6 +106,8 @@ export async function assertLands(repo: Repo, landing: Landing): Promise<string>
   assert.is((await repo.git('status', '--porcelain', '-z')).replace(/\0$/, ''), landing.status ?? '', 'git status');
   assertUntouched(before, after, Object.keys(landing.fixed));
   assertNoLitter(repo);
+  const caches = join(repo.home, '.cache/writeopt');
+  assert.equal(readdirSync(caches, { recursive: true, encoding: 'utf8' }).filter((name) => /^[^/\\]+[/\\](scratch-|index|lock)/.test(name)), [], 'litter of the snapshot');
   return output;
 }
 
