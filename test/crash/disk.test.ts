@@ -124,9 +124,10 @@ when(cannotMount, 'more than the disk of the home holds is written on another: w
     await withTmpfs(dirname(desk.home), '256k', async () => {
       await transact([{ kind: 'write', path: 'update.txt', content: big() }], desk);
       assert.is(statSync(file).size, bigSize);
-      // The old file is too big for the home by now: the backup is what is given up.
-      await transact([{ kind: 'write', path: 'update.txt', content: Buffer.from('small again') }], desk);
-      assert.equal(Object.keys(exactListing(desk.root)), ['update.txt']);
+      // The old file is too big for the home by now: a backup is never given up in silence.
+      const before = exactListing(desk.root);
+      assert.instance(await refused(desk, [{ kind: 'write', path: 'update.txt', content: Buffer.from('small again') }]), DiskError);
+      assert.equal(exactListing(desk.root), before);
       assert.equal(litter(desk), []);
     });
   }),
