@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { hermeticEnvironment } from '../helpers/repo.ts';
 import { projectRoot } from '../helpers/cli.ts';
 import type { Report } from '../../src/model.ts';
+import { median, row } from './table.ts';
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15);
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'writeopt-bench-')));
@@ -26,11 +27,6 @@ function run(cwd: string, command: string, args: readonly string[]): Result {
   return { milliseconds, stdout: result.stdout };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
 function makeRepository(name: string, files: number): string {
   const directory = join(root, name);
   mkdirSync(directory, { recursive: true });
@@ -49,10 +45,6 @@ function stage(directory: string, count: number, text: string): void {
   const paths = Array.from({ length: count }, (_, index) => `d${Math.floor(index / 1000)}/e${Math.floor(index / 50) % 20}/f${index}.txt`);
   for (const path of paths) writeFileSync(join(directory, path), `${text}\n`);
   run(directory, 'git', ['add', '--', ...paths]);
-}
-
-function row(...cells: readonly (string | number)[]): void {
-  process.stdout.write(`| ${cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(0) : cell)).join(' | ')} |\n`);
 }
 
 function overhead(directory: string, files: number): void {
