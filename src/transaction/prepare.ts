@@ -257,7 +257,8 @@ class Preparation {
   /** Makes the directories above a path, and takes files away that stand where they belong. */
   private makeRoom(path: string, mode?: number): void {
     const parent = posix.dirname(path);
-    if (parent === '.' || this.pending.get(parent) === 'directory') return;
+    const pending = this.pending.get(parent);
+    if (parent === '.' || pending === 'directory' || (pending === undefined && this.realParents.has(parent))) return;
     this.makeRoom(parent);
     const { state } = this.look(parent);
     if (state.kind === 'directory' && this.pending.get(parent) !== 'absent') return;
