@@ -145,15 +145,17 @@ function countErrors(outputs: readonly Output[]): Record<string, number> {
 }
 
 /**
- * Before TypeScript 5.6 `tsc -b` skips what depends on a project with errors, so an error there hides others. `tsc -p` writes
- * declarations in spite of errors: with it the projects that were skipped, and those that made it skip them, are done one by one.
+ * Before TypeScript 5.6 `tsc -b` skips what depends on a project with errors, and what depends on it without saying so misses its
+ * declarations: one error hides some and makes others. `tsc -p` writes declarations in spite of errors, so from the first project that
+ * made it skip another everything is done again, one by one.
  */
 function buildReferences(config: string): Output[] {
   const whole = run(clean, 'npx', ['tsc', '-b', '--verbose', config]);
-  const projectsIn = (pattern: RegExp): string[] => [...whole.stdout.matchAll(pattern)].map((match) => match[1] ?? '');
-  const order = projectsIn(/(?:Building project|Skipping build of project) '([^']+)'/g);
-  const again = new Set([...projectsIn(/Skipping build of project '([^']+)'/g), ...projectsIn(/because its dependency '([^']+)' (?:has errors|was not built)/g)]);
-  return [whole, ...order.filter((project) => again.has(project)).map((project) => run(clean, 'npx', ['tsc', '-p', project]))];
+  const culprit = /because its dependency '([^']+)' has errors/.exec(whole.stdout.replace(/^.*can't be built because.*$/gm, ''))?.[1];
+  if (culprit === undefined) return [whole];
+  const start = whole.stdout.indexOf(`Building project '${culprit}'`);
+  const again = [...whole.stdout.slice(start).matchAll(/(?:Building project|Skipping build of project) '([^']+)'/g)].map((match) => match[1] ?? '');
+  return [{ ...whole, stdout: whole.stdout.slice(0, start) }, ...again.map((project) => run(clean, 'npx', ['tsc', '-p', project]))];
 }
 
 let builtCommit: string | undefined;

@@ -229,6 +229,43 @@ for (const version of Object.keys(compilers) as (keyof typeof compilers)[]) {
       },
     ));
 
+  test('packages that need each other: the files of neither are left unchecked', () =>
+    withDesk(
+      version,
+      {
+        'packages/a/package.json': '{"name":"@w/a","type":"module","exports":{".":{"types":"./lib/index.d.ts","default":"./lib/index.js"}},"devDependencies":{"@w/b":"*"}}',
+        'packages/a/tsconfig.src.json': tsconfig({ composite: true, rootDir: 'src', outDir: 'lib' }, { include: ['src'] }),
+        'packages/a/tsconfig.json': JSON.stringify({ extends: './tsconfig.src.json', compilerOptions: { noEmit: true, rootDir: '.' }, include: ['src', 'test'] }),
+        'packages/a/src/index.ts': 'export const x: number = 1;\n',
+        'packages/a/test/x.ts': "import { x } from '@w/a';\nimport { b } from '@w/b';\nexport const n: number = x + b;\n",
+        'packages/b/package.json': '{"name":"@w/b","type":"module","exports":{".":{"types":"./lib/index.d.ts","default":"./lib/index.js"}},"dependencies":{"@w/a":"*"}}',
+        'packages/b/tsconfig.json': tsconfig({ composite: true, rootDir: 'src', outDir: 'lib' }, { include: ['src'], references: [{ path: '../a/tsconfig.src.json' }] }),
+        'packages/b/src/index.ts': "import { x } from '@w/a';\nexport const b: number = x;\n",
+      },
+      async (desk) => {
+        await desk.repo.write({ '.git/info/exclude': 'lib\n', 'node_modules/@w/a': { link: '../../packages/a' }, 'node_modules/@w/b': { link: '../../packages/b' } });
+        const broken = await desk.check({ 'packages/a/src/index.ts': 'export const x: number = "";\n' }, [['update', 'packages/a/src/index.ts']]);
+        assert.equal(shown(broken), ['error packages/a/src/index.ts:1:14 TS2322']);
+        const retyped = await desk.check({ 'packages/a/src/index.ts': 'export const x: string = "";\n' }, [['update', 'packages/a/src/index.ts']]);
+        assert.equal(shown(retyped), ['error packages/a/test/x.ts:3:14 TS2322', 'error packages/b/src/index.ts:2:14 TS2322']);
+      },
+    ));
+
+  test('a file that a project includes and also leaves to a referenced one is checked', () =>
+    withDesk(
+      version,
+      {
+        'tsconfig.src.json': tsconfig({ composite: true, rootDir: 'src', outDir: 'dist' }, { include: ['src'] }),
+        'tsconfig.json': tsconfig({ noEmit: true }, { include: ['src', 'test'], references: [{ path: './tsconfig.src.json' }] }),
+        'src/a.ts': 'export const a: number = 1;\n',
+        'test/a.ts': "import { a } from '../src/a.js';\nexport const n: number = a;\n",
+      },
+      async (desk) => {
+        const result = await desk.check({ 'src/a.ts': 'export const a: number = "";\n' }, [['update', 'src/a.ts']], { importers: ['test/a.ts'] });
+        assert.equal(shown(result), ['error src/a.ts:1:14 TS2322']);
+      },
+    ));
+
   const bundled: Files = {
     'tsconfig.json': tsconfig({ noEmit: true, allowImportingTsExtensions: true }, { include: ['packages'] }),
     'packages/a/package.json': '{"name":"@w/a","type":"module","exports":{".":"./dist/index.mjs","./deep/*":"./dist/deep/*.mjs"}}',

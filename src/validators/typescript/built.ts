@@ -1,9 +1,11 @@
 // Finds the sources of packages that others see only through what a bundler built: no tsconfig says where its output comes from.
+import { readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import type { ConfigLinks } from './configs.ts';
 import { realPathInSnapshot } from './paths.ts';
+import { memo } from './projects.ts';
 
-/** What is known of a package of the repository that has no config which builds it. */
+/** What is known of a package of the repository that is no reference of a project. */
 export interface BuiltPackage {
   readonly name: string;
   readonly directory: string;
@@ -17,6 +19,8 @@ export interface BuiltPackage {
 export interface BuiltSources {
   /** The tracked source of an output file, by whatever path the compiler asks for it. */
   sourceOf(path: string): string | undefined;
+  /** What an output file says that a compiler reads under its own path, as it does when a package imports itself by name. */
+  textOf(path: string): string | undefined;
   /** Whether such output files could lie in a directory. */
   isOutput(directory: string): boolean;
   /** Whether a file belongs to a package whose output is replaced by its sources. */
@@ -27,7 +31,7 @@ export interface BuiltInput {
   readonly root: string;
   readonly workingTree: string;
   readonly tracked: readonly string[];
-  packages(): readonly BuiltPackage[];
+  packages(config: string): readonly BuiltPackage[];
   readonly links: (config: string) => ConfigLinks;
 }
 
@@ -39,9 +43,12 @@ const modules = `${sep}node_modules${sep}`;
 /** For each project the sources it should see, undefined when there is nothing to replace. */
 export function builtSources(input: BuiltInput): (config: string) => BuiltSources | undefined {
   const tracked = new Set(input.tracked);
-  let candidates: readonly Candidate[] | undefined;
+  const directories = memo((_: string) => directoriesOf(input));
   return (config) => {
-    candidates ??= withOutputs(input);
+    const candidates = input
+      .packages(config)
+      .map((one) => ({ ...one, outputs: outputsOf(one, directories('')) }))
+      .filter((one) => one.outputs.size > 0);
     const seen = candidates.filter((one) => isReadable(one, config, tracked, input.links));
     return seen.length === 0 ? undefined : sourcesFor(seen, config, tracked, input);
   };
@@ -49,15 +56,12 @@ export function builtSources(input: BuiltInput): (config: string) => BuiltSource
 
 type Candidate = BuiltPackage & { readonly outputs: ReadonlySet<string> };
 
-function withOutputs(input: BuiltInput): Candidate[] {
+function directoriesOf(input: BuiltInput): Set<string> {
   const directories = new Set<string>();
   for (const file of input.tracked) {
     for (let directory = dirname(file); !directories.has(directory) && directory.startsWith(input.root); directory = dirname(directory)) directories.add(directory);
   }
-  return input
-    .packages()
-    .map((one) => ({ ...one, outputs: outputsOf(one, directories) }))
-    .filter((one) => one.outputs.size > 0);
+  return directories;
 }
 
 /** The directories that entry points name and that hold nothing tracked. */
@@ -101,7 +105,7 @@ function sourcesFor(seen: readonly Candidate[], config: string, tracked: Readonl
   const insideOutput = (path: string): { one: Candidate; parts: readonly string[] } | undefined => {
     const real = direct(path);
     const one = real === undefined ? undefined : packageOf(join(real, 'x'));
-    if (real === undefined || one === undefined) return undefined;
+    if (real === undefined || one === undefined || (real === path && !isNear(one, config))) return undefined;
     const parts = relative(one.directory, real).split(sep);
     return one.outputs.has(parts[0] ?? '') ? { one, parts: parts.slice(1) } : undefined;
   };
@@ -116,14 +120,34 @@ function sourcesFor(seen: readonly Candidate[], config: string, tracked: Readonl
       .flatMap((one) => extensions.map((extension) => join(found.one.directory, one + extension)))
       .find((one) => tracked.has(one));
   };
+  const sourceOf = (path: string): string | undefined => {
+    if (!sources.has(path)) sources.set(path, find(path));
+    return sources.get(path);
+  };
   return {
-    sourceOf: (path) => {
-      if (!sources.has(path)) sources.set(path, find(path));
-      return sources.get(path);
+    sourceOf,
+    textOf: (path) => {
+      const source = sourceOf(path);
+      return source === undefined ? undefined : passingOn(source);
     },
     isOutput: (directory) => insideOutput(directory) !== undefined,
     holds: (file) => packageOf(file) !== undefined,
   };
+}
+
+/** Output that another package names by its path, not by the package's name, is left to it. */
+function isNear(one: Candidate, config: string): boolean {
+  const own = dirname(config);
+  return `${one.directory}${sep}`.startsWith(`${own}${sep}`) || own.startsWith(`${one.directory}${sep}`);
+}
+
+/** A declaration that hands on everything a source exports. */
+function passingOn(source: string): string {
+  const specifier = JSON.stringify(source.replace(/\.([cm]?)tsx?$/, '.$1js').split(sep).join('/'));
+  const text = readFileSync(source, 'utf8');
+  if (/^\s*export\s*=/m.test(text)) return `import source = require(${specifier});\nexport = source;\n`;
+  const rest = /\bexport\s+default\b|\bas\s+default\b|\bexport\s*\{\s*default\b/.test(text) ? `export { default } from ${specifier};\n` : '';
+  return `export * from ${specifier};\n${rest}`;
 }
 
 /** `dist/x.d.ts` comes from `src/x.ts` or `x.ts`, also when the output is parted by module format. */
@@ -147,6 +171,7 @@ export function withSources<T extends FileSystemView>(view: T, built: BuiltSourc
     ...view,
     fileExists: (path: string) => built.sourceOf(path) !== undefined || view.fileExists(path),
     directoryExists: (path: string) => built.isOutput(path) || view.directoryExists(path),
+    readFile: (path: string, encoding?: string) => built.textOf(path) ?? view.readFile(path, encoding),
     realpath: (path: string) => built.sourceOf(path) ?? view.realpath?.(path) ?? path,
   };
 }
@@ -154,5 +179,6 @@ export function withSources<T extends FileSystemView>(view: T, built: BuiltSourc
 interface FileSystemView {
   fileExists(path: string): boolean;
   directoryExists(path: string): boolean;
+  readFile(path: string, encoding?: string): string | undefined;
   realpath?(path: string): string;
 }

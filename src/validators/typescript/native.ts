@@ -106,7 +106,7 @@ function fileSystem(options: EngineOptions, built: BuiltSources | undefined): Na
   const realpath = (path: string): string | undefined => realPathInSnapshot(options.root, options.workingTree, path);
   if (built === undefined) return { readFile, realpath };
   return {
-    readFile,
+    readFile: (path) => built.textOf(path) ?? readFile(path),
     realpath: (path) => built.sourceOf(path) ?? realpath(path),
     fileExists: (path) => (built.sourceOf(path) === undefined ? undefined : true),
     directoryExists: (path) => (built.isOutput(path) ? true : undefined),

@@ -69,9 +69,10 @@ export function projectsOf(input: ProjectsInput): Projects {
   const above = (config: string): string | undefined =>
     dirname(config) === input.root ? undefined : nearestIn(dirname(dirname(config)));
   const holdersAt = (config: string, file: string): readonly string[] => {
-    if (roots(config).has(file)) return [config];
     const below = referenced(config);
     const includedBy = below.filter((one) => roots(one).has(file));
+    // A compiler leaves the files of a referenced project to that project, also those that this one includes.
+    if (roots(config).has(file)) return [config, ...includedBy];
     if (includedBy.length > 0) return includedBy;
     return [config, ...below].filter((one) => input.known(one)?.imported.has(file) === true);
   };
@@ -92,7 +93,7 @@ export function memo<T>(compute: (key: string) => T): (key: string) => T {
 }
 
 /** The starts and all that can be reached from them, in the order of discovery. */
-function closure(starts: readonly string[], next: (one: string) => readonly string[]): string[] {
+export function closure(starts: readonly string[], next: (one: string) => readonly string[]): string[] {
   const found = new Set(starts);
   for (const one of found) for (const other of next(one)) found.add(other);
   return [...found];

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { BuiltPackage } from './built.ts';
 import type { ConfigLinks } from './configs.ts';
+import { closure, memo } from './projects.ts';
 
 interface Package {
   readonly directory: string;
@@ -14,8 +15,11 @@ interface Package {
 
 export interface Workspaces {
   implied(config: string): readonly string[];
-  /** The packages that no config of the repository builds; a bundler may. */
-  unbuilt(): readonly BuiltPackage[];
+  /**
+   * For a project: the packages that cannot be references of it, because no config of the repository builds them (a bundler may), or
+   * because what builds them leads back to the package of the project. A compiler does not check the files of referenced projects.
+   */
+  unbuilt(config: string): readonly BuiltPackage[];
 }
 
 /**
@@ -30,19 +34,26 @@ export function workspacesOf(root: string, tracked: readonly string[], links: (c
     if (!builders.has(name)) builders.set(name, builder(one, tracked, links));
     return builders.get(name);
   };
-  const answers = new Map<string, readonly string[]>();
-  const implied = (config: string): readonly string[] => {
-    const known = answers.get(config);
-    if (known !== undefined) return known;
-    const found = links(config).customConditions ? [] : reachable(config, root, packages()).flatMap(([name, one]) => builderOf(name, one) ?? []);
-    const declared = declaredBy(config, links);
-    const missing = found.filter((one) => !declared.has(one));
-    answers.set(config, missing);
-    return missing;
+  const buildersFor = memo((config: string): readonly string[] =>
+    links(config).customConditions ? [] : reachable(config, root, packages()).flatMap(([name, one]) => builderOf(name, one) ?? []),
+  );
+  const leadsTo = memo((config: string) => closure([config], (one) => [...links(one).references, ...buildersFor(one)]));
+  const declaredBy = memo((config: string): ReadonlySet<string> => new Set(closure([config], (one) => links(one).references)));
+  const isCircular = (builder: string, config: string): boolean => {
+    const [nearest] = packageFilesAbove(config, root);
+    return nearest !== undefined && leadsTo(builder).some((one) => dirname(one) === dirname(nearest));
   };
   return {
-    implied,
-    unbuilt: () => [...packages()].flatMap(([name, one]) => (builderOf(name, one) === undefined ? [{ name, ...one }] : [])),
+    implied: memo((config) => buildersFor(config).filter((one) => !declaredBy(config).has(one) && !isCircular(one, config))),
+    unbuilt: (config) => {
+      const own = new Set(packageFilesAbove(config, root).map((file) => dirname(file)));
+      const isUnbuilt = (name: string, one: Package): boolean => {
+        const builder = builderOf(name, one);
+        if (builder === undefined) return true;
+        return !declaredBy(config).has(builder) && (own.has(one.directory) || isCircular(builder, config));
+      };
+      return [...packages()].flatMap(([name, one]) => (isUnbuilt(name, one) ? [{ name, ...one }] : []));
+    },
   };
 }
 
@@ -120,10 +131,4 @@ function buildsEntry(one: Package, { outDir, declarationDir, solution }: ConfigL
     const prefix = `${relative(one.directory, output).split(sep).join('/')}/`;
     return prefix !== '/' && !prefix.startsWith('../') && one.entries.some((entry) => entry.startsWith(prefix));
   });
-}
-
-function declaredBy(config: string, links: (config: string) => ConfigLinks): Set<string> {
-  const found = new Set([config]);
-  for (const one of found) for (const reference of links(one).references) found.add(reference);
-  return found;
 }
