@@ -76,7 +76,7 @@ const laws: readonly Law[] = [
     path: 'landing/x.ts',
     text: "import { validators } from '../validators/index.ts';",
   }),
-  importLaw('the lock knows only the errors', 'snapshot, transaction and apply stand on it', (path) => inRoom(path, 'lock'), (one) => isNode(one.from) || one.from === 'errors.ts' || inRoom(one.from, 'lock'), {
+  importLaw('the lock knows only the errors and its own package', 'snapshot, transaction and apply stand on it', (path) => inRoom(path, 'lock'), (one) => isNode(one.from) || ['errors.ts', 'own.ts'].includes(one.from) || inRoom(one.from, 'lock'), {
     path: 'lock/x.ts',
     text: "import { openRepository } from '../git/repository.ts';",
   }),

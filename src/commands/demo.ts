@@ -4,13 +4,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError } from '../errors.ts';
 import { withoutGitLocation } from '../git/git.ts';
+import { ownDirectory } from '../own.ts';
 import type { Run } from './index.ts';
-
-const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
 /** Exit 0 only when every commit went the way it should. */
 export const runDemo: Run = async (context, invocation) => {
@@ -30,7 +28,7 @@ export const runDemo: Run = async (context, invocation) => {
 /** Package name → directory: the tools of the demo are the ones that writeopt itself would find. */
 function findPackages(): ReadonlyMap<string, string> {
   const require = createRequire(import.meta.url);
-  if (!existsSync(join(ownRoot, 'dist/cli.js'))) throw new UsageError('writeopt is not built.', { help: 'Run `npm run build`, then the demo again.' });
+  if (!existsSync(join(ownDirectory, 'dist/cli.js'))) throw new UsageError('writeopt is not built.', { help: 'Run `npm run build`, then the demo again.' });
   const packages = ['typescript', 'eslint'].map((name): [string, string] => {
     try {
       return [name, dirname(require.resolve(`${name}/package.json`))];
@@ -38,7 +36,7 @@ function findPackages(): ReadonlyMap<string, string> {
       throw new UsageError(`The demo needs ${name}, which is not installed.`, { help: 'Run `npm install --save-dev typescript eslint`, then the demo again.', cause: error });
     }
   });
-  return new Map([...packages, ['writeopt', ownRoot]]);
+  return new Map([...packages, ['writeopt', ownDirectory]]);
 }
 
 /** What the demo plays on. */

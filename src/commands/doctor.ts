@@ -12,6 +12,7 @@ import { findHookPlace } from '../hook-place.ts';
 import { callerIn } from '../hook-text.ts';
 import { homeOf } from '../landing/place.ts';
 import { ownerOf } from '../lock.ts';
+import { ownDirectory } from '../own.ts';
 import { listBackups } from '../transaction/backups.ts';
 import { lockName } from '../transaction/exclusive.ts';
 import { readJournal } from '../transaction/transaction.ts';
@@ -192,7 +193,7 @@ function hasPackageKey(repository: Repository, tracked: readonly string[], key: 
 
 function examineLintStaged(repository: Repository): Examination {
   const [theirs] = copiesOf('lint-staged', [repository.topLevel]);
-  const ours = copyFor('lint-staged', import.meta.dirname);
+  const ours = copyFor('lint-staged', ownDirectory);
   // pnpm starts writeopt with a NODE_PATH in which the repository seems to have what only writeopt has.
   const isTheirs = theirs !== undefined && (ours === undefined || realpathSync(theirs.directory) !== realpathSync(ours.directory));
   if (isTheirs) return { name: 'lint-staged', found: describeCopies(repository, [theirs]) };

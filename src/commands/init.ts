@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { formatExample } from '../config-docs.ts';
 import { findConfigFile } from '../config-file.ts';
 import type { Context } from '../context.ts';
@@ -11,9 +10,9 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { snapshotPlace } from '../git/snapshot.ts';
 import { findHookPlace, findPackage, type HookPlace } from '../hook-place.ts';
 import { addLine, callerIn, formatHook, formatHookLine, removeLine, updateLine, type HookLine } from '../hook-text.ts';
+import { ownDirectory } from '../own.ts';
 import type { Run } from './index.ts';
 
-const ownRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 const configName = '.writeoptrc';
 
 /** Installs, or with `--uninstall` takes out. Says what it did on stdout, a line each. */
@@ -89,7 +88,7 @@ function byHand(message: string, line: HookLine): UsageError {
 }
 
 function lineFor(repository: Repository, place: HookPlace): HookLine {
-  const packagePath = findPackage(repository, ownRoot);
+  const packagePath = findPackage(repository, ownDirectory);
   if (packagePath === undefined) {
     throw new UsageError('writeopt is not installed in this repository, so its hook would find nothing to run.', {
       help: 'Run `npm install --save-dev writeopt`, then `npx writeopt init` again.',

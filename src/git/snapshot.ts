@@ -157,19 +157,12 @@ async function openSnapshot(repository: Repository, place: SnapshotPlace, option
   const state = readState(repository, place);
   const privateIndex = join(place.home, `index.${process.pid}`);
   try {
-    const [base, tree, sound, ignored] = await Promise.all([
-      readBase(repository),
-      writeStagedTree(repository, privateIndex),
-      state === undefined ? false : isSound(git, place, state),
-      listIgnored(repository),
-    ]);
+    const trees = Promise.all([readBase(repository), writeStagedTree(repository, privateIndex)]);
+    // Reading the trees needs no checkout, so it goes on beside the looks at the two working trees, which take longest.
+    const contents = trees.then(([base, tree]) => Promise.all([listTree(repository, tree), readStagedChanges(repository, base, tree)]));
+    const [[base, tree], sound, ignored] = await Promise.all([trees, state === undefined ? false : isSound(git, place, state), listIgnored(repository), contents]);
     writeHead(repository, place, base);
-    // Reading the trees needs no checkout, so it goes on beside it.
-    const [tracked, staged] = await Promise.all([
-      listTree(repository, tree),
-      readStagedChanges(repository, base, tree),
-      refresh({ repository, base, place, git, options, state, sound, tree }),
-    ]);
+    const [[tracked, staged]] = await Promise.all([contents, refresh({ repository, base, place, git, options, state, sound, tree })]);
     const links = await refreshLinks({ repository, place, git, ignored, previous: knownLinks(state, sound), from: sound ? state?.tree : undefined, to: tree });
     linkSubmodules(repository, place, tracked);
     writeState(repository, place, { tree, dirty: false, links });

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { ownDirectory } from '../own.ts';
 
 /** The content of a lock file. `pid`, `command` and `token` mean the same in every version. */
 export interface LockOwner {
@@ -156,7 +157,7 @@ export function link(file: string): string | undefined {
 function commandLine(): string {
   const [node = 'node', script, ...rest] = process.argv;
   if (script === undefined) return basename(node);
-  const isOurs = existsSync(script) && dirname(realpathSync(script)) === dirname(import.meta.dirname);
+  const isOurs = existsSync(script) && dirname(dirname(realpathSync(script))) === ownDirectory && basename(script).startsWith('cli.');
   return printable([isOurs ? 'writeopt' : basename(script), ...rest].join(' '));
 }
 

@@ -1,7 +1,7 @@
 // Runs one validator: in this process when it is cheap, else in a child with a clean environment that can be stopped whole.
-import { fileURLToPath } from 'node:url';
 import type { Context } from '../context.ts';
 import { validatorFailed, WriteoptError } from '../errors.ts';
+import { ownProgram } from '../own.ts';
 import { cleanEnvironment, startNode, type ProcessResult, type RunningProcess } from '../processes.ts';
 import type { Call, CallError, Reply } from './child.ts';
 import { validators, type ValidatorName } from './index.ts';
@@ -96,8 +96,7 @@ function createChild(name: ValidatorName, context: Context, isPerTree: boolean):
     else waiting?.reject(reviveError(reply.error));
   };
   const start = (request: ValidationRequest): RunningProcess => {
-    const entry = new URL(import.meta.url.endsWith('.ts') ? './child.ts' : './child.js', import.meta.url);
-    const child = startNode(fileURLToPath(entry), [name], {
+    const child = startNode(ownProgram('validators/child'), [name], {
       cwd: request.snapshot,
       env: { ...cleanEnvironment(context.env), WRITEOPT_RUNNING: '1' },
       signal: context.signal,

@@ -2,10 +2,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { ConfigError, InterruptedError, ValidatorError } from '../errors.ts';
 import type { Diagnostic, Notice, RepoPath } from '../model.ts';
+import { ownProgram } from '../own.ts';
 import { cleanEnvironment, startNode, type ProcessResult } from '../processes.ts';
 import { hasLintStagedConfig } from './tasks/detect.ts';
 import { bounded, programOf, readFailures, shorten, type LogEntry, type RunRecord, type TaskProcess } from './tasks/failures.ts';
@@ -188,7 +188,7 @@ function startRunner(request: ValidationRequest, host: ValidationHost, env: Node
       void child.stop('finished');
     }
   };
-  const entry = fileURLToPath(new URL(`./tasks/runner${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url));
+  const entry = ownProgram('validators/tasks/runner');
   // lint-staged itself decides by the current directory, so it must be the runner's: an explicit `cwd` would change what monorepo configurations mean.
   const child = startNode(entry, [], {
     cwd: startDirectory(request),
