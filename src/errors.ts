@@ -49,6 +49,13 @@ export class UsageError extends WriteoptError {
   }
 }
 
+/** A document or an operation in it that cannot be understood or carried out as it is; `details` lists every place (exit 2). Nothing was written. */
+export class RequestError extends WriteoptError {
+  constructor(message: string, options: ErrorOptions) {
+    super('request', exitCodes.usage, message, options);
+  }
+}
+
 /** The configuration has problems; `details` lists all of them (exit 2). */
 export class ConfigError extends WriteoptError {
   constructor(message: string, options: ErrorOptions) {

@@ -79,6 +79,97 @@ export type FileChange =
   /** The directory must be empty after all other changes. */
   | (ChangeBase & { readonly kind: 'rmdir' });
 
+/** How much must be right before a file becomes visible; each level includes the ones before. */
+export type Level = 'none' | 'syntax' | 'standard' | 'strict';
+
+/** What a request may insist on: nothing there, or a file with this content (hex SHA-256) or these permission bits. */
+export type Expect = { readonly kind: 'absent' } | { readonly kind: 'file'; readonly sha256?: string; readonly mode?: number };
+
+/** One replacement of text by text; exact, and unique unless `all` or `count` says how many there must be. */
+export interface Replacement {
+  readonly old: string;
+  readonly new: string;
+  readonly all?: boolean;
+  readonly count?: number;
+}
+
+/** A line of a hunk: in both versions, only in the old, only in the new; without its line end. */
+export interface HunkLine {
+  readonly kind: 'context' | 'removed' | 'added';
+  readonly text: string;
+  /** The last line of its side, and no newline follows it. */
+  readonly noNewline?: boolean;
+}
+
+export interface Hunk {
+  /** 1-based line of the old version where it should be; absent: found by its context alone. */
+  readonly line?: number;
+  /** Text of lines that come before it somewhere, outermost first (Codex's `@@ class A`). */
+  readonly anchors?: readonly string[];
+  /** It must reach the end of the file. */
+  readonly atEnd?: boolean;
+  readonly lines: readonly HunkLine[];
+}
+
+/** A value of a configuration file. */
+export type ConfigValue = null | boolean | number | string | readonly ConfigValue[] | { readonly [key: string]: ConfigValue };
+
+/** One key of a configuration file: names for maps, numbers for places in lists (the length appends). */
+export type ConfigChange =
+  | { readonly kind: 'set'; readonly key: readonly (string | number)[]; readonly value: ConfigValue }
+  | { readonly kind: 'delete'; readonly key: readonly (string | number)[] };
+
+/** One binding of an import: `name as alias`. */
+export interface ImportedName {
+  readonly name: string;
+  readonly alias?: string;
+  /** TypeScript only: `type name`. */
+  readonly typeOnly?: boolean;
+}
+
+/**
+ * What is imported from a module. TypeScript and JavaScript: nothing but `from` is a side-effect import. Python: nothing but `from`
+ * is `import from`, which `namespace` renames (`import numpy as np`); `names` make it `from … import …`.
+ */
+export interface ImportChange {
+  readonly kind: 'add' | 'remove';
+  /** The module specifier as written in the source. */
+  readonly from: string;
+  readonly default?: string;
+  readonly namespace?: string;
+  readonly names?: readonly ImportedName[];
+  /** The whole statement is `import type`. */
+  readonly typeOnly?: boolean;
+}
+
+interface RequestBase {
+  /** Unique in its document; where the document gives none, its number counted from 1. */
+  readonly id: string;
+  /** Relative to the root with forward slashes; for a rename the new name. */
+  readonly path: string;
+  readonly expect?: Expect;
+  readonly level?: Level;
+  /** Its failure stops everything, also where others may go on. */
+  readonly critical?: boolean;
+  /** Operations of one group land together or not at all. */
+  readonly group?: string;
+}
+
+/** One operation as somebody asks for it; what it comes to depends on what is on disk. */
+export type Request =
+  | (RequestBase & { readonly kind: 'write'; readonly content: Uint8Array; readonly mode?: number })
+  /** Replacements one after the other, each in the result of the one before. */
+  | (RequestBase & { readonly kind: 'edit'; readonly replacements: readonly Replacement[] })
+  /** `from`: the file that is moved to `path` at the same time; `mode`: its permission bits afterwards. */
+  | (RequestBase & { readonly kind: 'patch'; readonly hunks: readonly Hunk[]; readonly from?: string; readonly mode?: number })
+  | (RequestBase & { readonly kind: 'config'; readonly changes: readonly ConfigChange[] })
+  | (RequestBase & { readonly kind: 'imports'; readonly changes: readonly ImportChange[] })
+  | (RequestBase & { readonly kind: 'delete' })
+  | (RequestBase & { readonly kind: 'rename'; readonly from: string })
+  | (RequestBase & { readonly kind: 'mkdir'; readonly mode?: number })
+  | (RequestBase & { readonly kind: 'chmod'; readonly mode: number })
+  | (RequestBase & { readonly kind: 'symlink'; readonly target: string });
+
 /** Why one file must come before another. */
 export interface Dependency {
   readonly before: RepoPath;
