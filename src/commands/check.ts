@@ -1,30 +1,28 @@
 // `writeopt check`: the verdict on the staged changes, judged in the snapshot of what git would commit.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { closest } from '../closest.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
-import { excerptOf } from '../excerpt.ts';
 import { indexMark } from '../git/index-entries.ts';
 import { openRepository, toRepoPath, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
+import { briefOf } from '../judging/brief.ts';
+import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
+import { reportOf, startStopwatch } from '../judging/report.ts';
 import { conclude, type Judgement } from '../landing/conclude.ts';
 import { homeOf, withWorkingTree, type Exclusivity } from '../landing/place.ts';
-import { createResolver } from '../languages/resolve.ts';
-import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, StagedChange, Timing, TreeId, WriteOperation } from '../model.ts';
+import type { Diagnostic, FixedFile, Notice, Report, RepoPath, StagedChange, TreeId, WriteOperation } from '../model.ts';
 import { needsFix } from '../needs-fix.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { placeInStaged } from '../placement.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
-import { buildPlan } from '../plan/graph.ts';
 import { offendersOf } from '../plan/offenders.ts';
 import { describeRecovery } from '../recovered.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
-import { openReferenceCache } from '../reference-cache.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
-import type { ValidationRequest } from '../validators/validator.ts';
 import { validators } from '../validators/index.ts';
 import { needsRecovery } from '../transaction/transaction.ts';
 import type { Invocation } from './index.ts';
@@ -111,7 +109,7 @@ function exclusivityOf(context: Context): Exclusivity & { readonly signal: Abort
 }
 
 /** Tasks run commands that may reach anywhere: while they do, the working tree is watched. */
-async function withWatch<T>(repository: Repository, { home }: Snapshot, request: ValidationRequest, body: (watch: Watch | undefined) => Promise<T>): Promise<T> {
+async function withWatch<T>(repository: Repository, { home }: Snapshot, request: Brief['request'], body: (watch: Watch | undefined) => Promise<T>): Promise<T> {
   const tasks = request.config.tasks.enabled && request.operations.length > 0 ? await validators.tasks() : undefined;
   if (tasks?.applies(request) !== true) return body(undefined);
   const watch = await watchWorkingTree(repository, home);
@@ -192,19 +190,6 @@ function isEmptied({ base, tree, tracked }: Snapshot, fixed: Snapshot): boolean 
   return head === undefined ? tracked.size > 0 && fixed.tracked.size === 0 : fixed.tree === head && tree !== head;
 }
 
-function startStopwatch(context: Context): { readonly laps: Timing[]; lap(name: string): void } {
-  const laps: Timing[] = [];
-  let last = context.now();
-  return {
-    laps,
-    lap: (name) => {
-      const now = context.now();
-      laps.push({ name, milliseconds: Math.round(now - last) });
-      last = now;
-    },
-  };
-}
-
 /** What does not change from tree to tree. */
 interface Situation {
   readonly context: Context;
@@ -222,8 +207,7 @@ async function describe(situation: Situation, snapshot: Snapshot): Promise<Brief
   const { context, options, isSelected } = situation;
   const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked, overrides: options.overrides ?? {} });
   const operations = stagedOperations(snapshot.staged.changes).filter(isSelected);
-  const plan = await planOf(snapshot, operations);
-  return { plan, request: requestOf(situation, snapshot, { config, plan, operations: inPlanOrder(operations, plan) }) };
+  return briefOf({ repository: situation.repository, snapshot, config, operations, run: situation.run });
 }
 
 /** Selects operations on the named files and below the named directories, and whatever fixers made of anything. */
@@ -245,40 +229,6 @@ function nameOf({ path, result }: WriteOperation): string {
   return JSON.stringify([path, result]);
 }
 
-async function planOf(snapshot: Snapshot, operations: readonly WriteOperation[]): Promise<Plan> {
-  const read = (path: RepoPath): Promise<string> => readFile(join(snapshot.directory, path), 'utf8');
-  const cache = openReferenceCache(join(snapshot.cache, 'references'));
-  const tracked = new Map([...snapshot.tracked].map(([path, entry]) => [path, entry.blob]));
-  const plan = await buildPlan({ operations, tracked, read, cache, createResolver: (paths) => createResolver({ paths, read }) });
-  cache.save(tracked.values());
-  return plan;
-}
-
-function inPlanOrder(operations: readonly WriteOperation[], plan: Plan): WriteOperation[] {
-  const phaseOf = new Map(plan.phases.flatMap((phase) => phase.paths.map((path) => [path, phase.index] as const)));
-  return [...operations].sort((a, b) => (phaseOf.get(a.path) ?? 0) - (phaseOf.get(b.path) ?? 0));
-}
-
-function requestOf(situation: Situation, snapshot: Snapshot, parts: Pick<ValidationRequest, 'config' | 'operations'> & { readonly plan: Plan }): ValidationRequest {
-  const { repository, run } = situation;
-  const { config, operations, plan } = parts;
-  return {
-    snapshot: snapshot.directory,
-    workingTree: repository.topLevel,
-    cache: snapshot.cache,
-    cwd: repository.startedIn,
-    operations,
-    importers: plan.importers,
-    changed: snapshot.staged.changed,
-    tracked: [...snapshot.tracked.keys()],
-    tree: snapshot.tree,
-    baseTrees: snapshot.base.trees,
-    config,
-    fix: config.fix && config.eslint.fix,
-    run,
-  };
-}
-
 const configNames = /^(\.writeoptrc(\.\w+)?|writeopt\.config\.\w+|eslint\.config\.\w+|\.eslintrc(\.\w+)?|tsconfig(\.[\w-]+)*\.json|\.lintstagedrc(\.\w+)?|lint-staged\.config\.\w+)$/;
 
 /** A configuration that differs on disk from what is staged surprises: the committed one judged. */
@@ -291,63 +241,4 @@ async function configNotices(repository: Repository, snapshot: Snapshot): Promis
     .split('\0')
     .filter(Boolean)
     .map((path) => ({ source: 'writeopt', message: `${path} has unstaged edits: the staged version was used. \`git add ${path}\` to use the edits.` }));
-}
-
-/** The source under each finding: as staged when nothing lands, else as fixed. */
-async function withExcerpts(diagnostics: readonly Diagnostic[], snapshot: Snapshot, fixed: Snapshot): Promise<Diagnostic[]> {
-  const shown = hasErrors({ diagnostics }) ? snapshot : fixed;
-  const texts = new Map<RepoPath, Promise<string | undefined>>();
-  const textOf = (path: RepoPath): Promise<string | undefined> => {
-    const known = texts.get(path) ?? readTracked(shown, fixed, path);
-    texts.set(path, known);
-    return known;
-  };
-  return Promise.all(
-    diagnostics.map(async (diagnostic) => {
-      if (diagnostic.path === undefined || diagnostic.range === undefined) return diagnostic;
-      const text = await textOf(diagnostic.path);
-      return text === undefined ? diagnostic : { ...diagnostic, excerpt: excerptOf(text, diagnostic.range) };
-    }),
-  );
-}
-
-/** The text of a tracked file of `wanted`, or of `held` when only that has it; the snapshot holds `held`. */
-async function readTracked(wanted: Snapshot, held: Snapshot, path: RepoPath): Promise<string | undefined> {
-  const [entry, own] = [wanted.tracked.get(path), held.tracked.get(path)];
-  if (entry !== undefined && entry.blob !== own?.blob) return held.textOf(wanted.tree, path);
-  return own === undefined ? undefined : readFile(join(held.directory, path), 'utf8').catch(() => undefined);
-}
-
-function hasErrors({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
-  return diagnostics.some(({ severity }) => severity === 'error');
-}
-
-interface ReportParts {
-  readonly operations: readonly WriteOperation[];
-  readonly plan: Plan;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly notices: readonly Notice[];
-  readonly fixes: readonly FixedFile[];
-  readonly written: readonly RepoPath[];
-  readonly restored: readonly RepoPath[];
-  readonly timings: readonly Timing[];
-  readonly validators: readonly string[];
-}
-
-function reportOf(parts: ReportParts): Report {
-  return {
-    version: 1,
-    command: 'check',
-    verdict: hasErrors(parts) ? 'failed' : parts.fixes.length > 0 ? 'fixed' : 'passed',
-    operations: parts.operations,
-    phases: parts.plan.phases.map((phase) => phase.paths),
-    dependencies: parts.plan.dependencies,
-    diagnostics: parts.diagnostics,
-    notices: parts.notices,
-    fixes: parts.fixes,
-    written: parts.written,
-    restored: parts.restored,
-    timings: parts.timings,
-    validators: parts.validators,
-  };
 }

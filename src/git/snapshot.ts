@@ -58,6 +58,8 @@ export interface SnapshotOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
   readonly progress: (message: string) => void;
+  /** What the tree is compared with; absent: what a commit made now would have as parents. */
+  readonly base?: Base;
 }
 
 interface State {
@@ -157,7 +159,7 @@ async function openSnapshot(repository: Repository, place: SnapshotPlace, option
   const state = readState(repository, place);
   const privateIndex = join(place.home, `index.${process.pid}`);
   try {
-    const trees = Promise.all([readBase(repository), writeStagedTree(repository, privateIndex)]);
+    const trees = Promise.all([options.base ?? readBase(repository), writeStagedTree(repository, privateIndex)]);
     // Reading the trees needs no checkout, so it goes on beside the looks at the two working trees, which take longest.
     const contents = trees.then(([base, tree]) => Promise.all([listTree(repository, tree), readStagedChanges(repository, base, tree)]));
     const [[base, tree], sound, ignored] = await Promise.all([trees, state === undefined ? false : isSound(git, place, state), listIgnored(repository), contents]);
