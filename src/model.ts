@@ -227,6 +227,8 @@ export interface Diagnostic {
   readonly phase?: number;
   /** The file whose own errors come first: fixing it may fix this. */
   readonly blockedBy?: RepoPath;
+  /** Of `apply` only: the request that is to blame. */
+  readonly operation?: string;
   /** Two or three source lines around the range, for the excerpt: `line` is the number of the first. */
   readonly excerpt?: { readonly line: number; readonly text: readonly string[] };
 }
@@ -253,10 +255,19 @@ export interface FixedFile {
 
 export type Verdict = 'passed' | 'fixed' | 'failed';
 
+/** What became of one request. */
+export interface RequestOutcome {
+  readonly id: string;
+  readonly kind: Request['kind'];
+  readonly path: string;
+  /** `unchanged`: the disk was that way already. `blamed`: the check failed because of it. */
+  readonly outcome: 'written' | 'unchanged' | 'blamed' | 'not written';
+}
+
 /** The outcome of a command, as printed by `--report json`. */
 export interface Report {
   readonly version: 1;
-  readonly command: 'check';
+  readonly command: 'check' | 'apply';
   readonly verdict: Verdict;
   readonly operations: readonly WriteOperation[];
   readonly phases: readonly (readonly RepoPath[])[];
@@ -272,4 +283,6 @@ export interface Report {
   readonly timings: readonly Timing[];
   /** The validators that ran. */
   readonly validators: readonly string[];
+  /** Of `apply` only: what became of each request. */
+  readonly requests?: readonly RequestOutcome[];
 }

@@ -1,7 +1,7 @@
 // `writeopt check`: the verdict on the staged changes, judged in the snapshot of what git would commit.
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { closest } from '../closest.ts';
+import { oneOf } from '../choices.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
@@ -36,7 +36,7 @@ export interface CheckOptions {
 
 /** The command: checks, reports, and turns the report into an exit code. */
 export async function runCheck(context: Context, invocation: Invocation): Promise<number> {
-  const reporter = reporterNamed(invocation.values.report);
+  const reporter = oneOf(Object.keys(reporters) as ReporterName[], invocation.values.report, 'report');
   if (context.env.WRITEOPT === '0' || context.env.WRITEOPT_RUNNING === '1') {
     const why = context.env.WRITEOPT === '0' ? 'WRITEOPT=0' : 'it is being run by one of its own tasks';
     context.stderr(`writeopt: skipped (${why}).\n`);
@@ -58,15 +58,6 @@ async function writeReport(context: Context, invocation: Invocation, text: strin
   if (typeof invocation.values.output === 'string') return writeFile(resolve(context.cwd, invocation.values.output), text);
   if (invocation.values.quiet === true && report.verdict !== 'failed' && report.diagnostics.length === 0 && invocation.values.report === 'pretty') return;
   context.stdout(text);
-}
-
-function reporterNamed(name: unknown): ReporterName {
-  const known = Object.keys(reporters);
-  if (typeof name === 'string' && known.includes(name)) return name as ReporterName;
-  const guess = closest(String(name), known);
-  throw new UsageError(`There is no report ${JSON.stringify(name)}.`, {
-    help: guess === undefined ? `Use one of: ${known.join(', ')}.` : `Did you mean --report ${guess}?`,
-  });
 }
 
 /** Judges what is staged, and lands or rejects it. Throws WriteoptError when that is impossible; findings are in the report. */

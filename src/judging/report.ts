@@ -24,6 +24,8 @@ export function startStopwatch(context: Context): Stopwatch {
 }
 
 export interface ReportParts {
+  readonly command?: Report['command'];
+  readonly requests?: Report['requests'];
   readonly operations: readonly WriteOperation[];
   readonly plan: Plan;
   readonly diagnostics: readonly Diagnostic[];
@@ -39,7 +41,7 @@ export interface ReportParts {
 export function reportOf(parts: ReportParts): Report {
   return {
     version: 1,
-    command: 'check',
+    command: parts.command ?? 'check',
     verdict: hasErrors(parts) ? 'failed' : parts.fixes.length > 0 ? 'fixed' : 'passed',
     operations: parts.operations,
     phases: parts.plan.phases.map((phase) => phase.paths),
@@ -51,5 +53,6 @@ export function reportOf(parts: ReportParts): Report {
     restored: parts.restored,
     timings: parts.timings,
     validators: parts.validators,
+    ...(parts.requests === undefined ? {} : { requests: parts.requests }),
   };
 }

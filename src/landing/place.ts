@@ -4,6 +4,7 @@ import { indexParticipant, undoEntries, type IndexRecord } from '../git/index-en
 import { removeScratches } from '../git/index-file.ts';
 import type { Repository } from '../git/repository.ts';
 import { withHomes, type ExclusiveOptions } from '../transaction/exclusive.ts';
+import { ownUndoers } from '../transaction/participants.ts';
 import type { Recovered, Undoers } from '../transaction/transaction.ts';
 
 /** Where a repository's transactions, their lock and their backups are: private to each working tree. */
@@ -13,7 +14,7 @@ export function homeOf(repository: Pick<Repository, 'gitDirectory'>): string {
 
 /** How the participants of a repository's transactions are undone. */
 export function undoersOf(repository: Repository): Undoers {
-  return { [indexParticipant]: (record) => undoEntries(repository, record as IndexRecord, homeOf(repository)) };
+  return { ...ownUndoers(homeOf(repository)), [indexParticipant]: (record) => undoEntries(repository, record as IndexRecord, homeOf(repository)) };
 }
 
 export interface Exclusivity {

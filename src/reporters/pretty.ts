@@ -36,7 +36,8 @@ function formatDiagnostic(diagnostic: Diagnostic, paint: Paint, columns: number)
   const { path, range } = diagnostic;
   const [message = '', ...more] = printable(diagnostic.message).split('\n');
   const place = path === undefined ? '' : `${printable(path)}${range ? `:${range.start.line}:${range.start.column}` : ''} - `;
-  const rule = paint(`${diagnostic.source}(${printable(diagnostic.code)})`, 'dim');
+  const by = diagnostic.operation === undefined ? '' : `, operation ${printable(diagnostic.operation)}`;
+  const rule = paint(`${diagnostic.source}(${printable(diagnostic.code)})${by}`, 'dim');
   const lines = [`${place}${severity(diagnostic.severity, paint)} ${message}  ${rule}`, ...more.map((line) => `    ${line}`)];
   if (diagnostic.excerpt && range) lines.push(...formatExcerpt(diagnostic.excerpt, range, paint, columns));
   if (diagnostic.help !== undefined) lines.push(`    ${paint('next:', 'bold')} ${printable(diagnostic.help)}`);
@@ -95,6 +96,7 @@ function summary(report: Report, paint: Paint): string {
   const errors = report.diagnostics.filter((one) => one.severity === 'error').length;
   const warnings = report.diagnostics.filter((one) => one.severity === 'warning').length;
   const counted = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter(Boolean).join(', ');
+  if (report.command === 'apply') return applySummary(report, counted, seconds, paint);
   const files = count(report.operations.length, 'staged file');
   const pronoun = report.operations.length === 1 ? 'it' : 'they';
   if (report.verdict !== 'failed') {
@@ -107,6 +109,20 @@ function summary(report: Report, paint: Paint): string {
     `${paint('writeopt:', 'bold')} ${paint('blocked', 'red')}, ${counted}; ${files} checked as ${pronoun} would be committed (${seconds.toFixed(1)} s).${report.restored.length === 0 ? ' Nothing was changed.' : ''}\n` +
     `  next: mend what is listed, \`git add\` it, and commit again; \`WRITEOPT=0 git commit …\` commits without the check.\n`
   );
+}
+
+function applySummary(report: Report, counted: string, seconds: number, paint: Paint): string {
+  const requests = report.requests ?? [];
+  const operations = count(requests.length, 'operation');
+  const head = paint('writeopt:', 'bold');
+  if (report.verdict === 'failed') {
+    const blamed = requests.filter(({ outcome }) => outcome === 'blamed').map(({ id, kind, path }) => `    operation ${printable(id)}: ${kind} ${printable(path)}\n`);
+    const who = blamed.length === 0 ? '' : `  to blame:\n${blamed.join('')}`;
+    return `${head} ${paint('refused', 'red')}, ${counted}; nothing of ${operations} was written (${seconds.toFixed(1)} s).\n${who}  next: mend what is listed, and apply the batch again.\n`;
+  }
+  const by = report.validators.length === 0 ? '' : `, judged by ${report.validators.join(', ')}`;
+  const fixed = report.verdict === 'fixed' ? `, ${fixedSummary(report)}` : '';
+  return `${head} ${operations}: ${count(report.written.length, 'path')} written${by}${fixed}${counted === '' ? '' : `; ${counted}`} (${seconds.toFixed(1)} s)\n`;
 }
 
 /** `3 files fixed (eslint: 2, prettier --write: 1)` */

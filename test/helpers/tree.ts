@@ -16,3 +16,8 @@ export function exactListing(root: string, below = ''): Record<string, string> {
   }
   return lines;
 }
+
+/** The same without what is git's own. */
+export function userListing(root: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(exactListing(root)).filter(([path]) => path !== '.git' && !path.startsWith('.git/')));
+}

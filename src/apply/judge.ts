@@ -1,0 +1,123 @@
+// The verdict on a batch before anything of it is visible: the project's own tools, in a snapshot of the working tree with the batch in it.
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { withPending } from '../git/pending.ts';
+import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
+import { briefOf } from '../judging/brief.ts';
+import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
+import type { Diagnostic, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
+import { stagedOperations } from '../operations/staged.ts';
+import { orderDiagnostics } from '../plan/causes.ts';
+import { offendersOf } from '../plan/offenders.ts';
+import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
+import { pendingChanges, repoPath } from './changes.ts';
+import type { ApplyPlace } from './place.ts';
+import type { Target } from './resolve.ts';
+
+export interface JudgeRequest {
+  readonly context: Context;
+  readonly place: ApplyPlace;
+  readonly targets: readonly Target[];
+  readonly level: Level;
+  /** Options by key, from the command line; they win. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  lap(name: string): void;
+}
+
+export interface Judged {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly notices: readonly Notice[];
+  readonly plan: Plan;
+  readonly timings: readonly Timing[];
+  readonly validators: readonly string[];
+  readonly fixes: readonly FixedFile[];
+  /** What fixers made of the batch, by repository path; only what differs from it. */
+  readonly fixed: readonly FixedContent[];
+  /** Operations to blame for errors. */
+  readonly offenders: ReadonlySet<RepoPath>;
+}
+
+/** A file as fixers left it. */
+export interface FixedContent {
+  readonly path: RepoPath;
+  readonly state: { readonly kind: 'absent' } | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean } | { readonly kind: 'symlink'; readonly target: string };
+}
+
+/** Judges the pending state as a whole. Throws WriteoptError when that is impossible; findings are returned. */
+export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
+  const { context, place, targets } = request;
+  const open = { env: context.env, signal: context.signal, progress: context.progress };
+  return withPending(place.repository, pendingChanges(targets, place.below), place.home, ({ repository, base }) =>
+    withSnapshot(repository, { ...open, base }, async (snapshot) => {
+      request.lap('snapshot');
+      const run = `${process.pid}-${Date.now()}`;
+      const describe = async (held: Snapshot): Promise<Brief> => {
+        const { config } = await loadConfig({ directory: held.directory, env: context.env, tracked: held.tracked, overrides: request.overrides });
+        return briefOf({ repository, snapshot: held, config, operations: requestedOperations(held), run });
+      };
+      const brief = await describe(snapshot);
+      request.lap('plan');
+      const outcome = await runValidators({ snapshot, context, brief, describe });
+      return judgedOf(request, snapshot, outcome);
+    }),
+  );
+}
+
+/** The plan alone. */
+export async function planTargets({ context, place, targets }: Pick<JudgeRequest, 'context' | 'place' | 'targets'>): Promise<Plan> {
+  const open = { env: context.env, signal: context.signal, progress: context.progress };
+  return withPending(place.repository, pendingChanges(targets, place.below), place.home, ({ repository, base }) =>
+    withSnapshot(repository, { ...open, base }, async (snapshot) => {
+      const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked });
+      const { plan } = await briefOf({ repository, snapshot, config, operations: requestedOperations(snapshot), run: '' });
+      return plan;
+    }),
+  );
+}
+
+function requestedOperations(snapshot: Snapshot): WriteOperation[] {
+  return stagedOperations(snapshot.staged.changes).map((operation) => ({ ...operation, origin: 'request' }));
+}
+
+async function judgedOf({ level }: JudgeRequest, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<Judged> {
+  const changes = await snapshot.changesBetween(snapshot.tree, outcome.snapshot.tree);
+  const refused = (outcome.refused?.changes ?? []).map(wouldChange);
+  const found = [...refused, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)].map((one) => atLevel(one, level));
+  const { plan, request } = outcome.brief;
+  const ordered = await withExcerpts(orderDiagnostics(found, plan), outcome.snapshot, outcome.snapshot);
+  const offenders = hasErrors({ diagnostics: ordered }) ? offendersOf({ operations: request.operations, dependencies: plan.dependencies, diagnostics: ordered }) : [];
+  const changed = new Set(changes.map(({ path }) => path));
+  return {
+    diagnostics: ordered,
+    notices: outcome.notices,
+    plan,
+    timings: outcome.timings,
+    validators: outcome.ran,
+    fixes: outcome.fixes.filter(({ path }) => changed.has(path)),
+    fixed: changes.map((change) => contentOf(outcome.snapshot, change)),
+    offenders: new Set(offenders.map(({ path }) => path)),
+  };
+}
+
+/** At `strict` a warning about the batch is as bad as an error. */
+function atLevel(diagnostic: Diagnostic, level: Level): Diagnostic {
+  return level === 'strict' && diagnostic.severity === 'warning' ? { ...diagnostic, severity: 'error' } : diagnostic;
+}
+
+function wouldChange({ path }: StagedChange): Diagnostic {
+  return { source: 'tasks', code: 'needs-fix', severity: 'error', message: 'A task would change this file.', help: 'Apply without --no-fix, and what the tasks make of it is written.', path };
+}
+
+function contentOf({ directory }: Snapshot, { path, after }: StagedChange): FixedContent {
+  if (after.kind === 'absent') return { path, state: { kind: 'absent' } };
+  const file = join(directory, path);
+  if (after.mode === '120000') return { path, state: { kind: 'symlink', target: readlinkSync(file) } };
+  return { path, state: { kind: 'file', content: readFileSync(file), executable: after.mode === '100755' } };
+}
+
+/** The ids of the requests that made a path what it is. */
+export function idsOf(targets: readonly Target[], below: string): ReadonlyMap<RepoPath, readonly string[]> {
+  return new Map(targets.map(({ path, ids }) => [repoPath(below, path), ids]));
+}

@@ -1,0 +1,105 @@
+// What may be part of any transaction beside its files: a last look at what was written, and the key by which a batch is known again.
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DiskError } from '../errors.ts';
+import { nodeFileSystem, type FileSystem } from '../file-system.ts';
+import type { FileChange } from '../model.ts';
+import { sha256 } from './state.ts';
+import { makeDirectories, type Participant, type Undoers } from './transaction.ts';
+
+const verifyName = 'verify';
+const keyName = 'key';
+
+/** How what is in this file is undone; for every transaction whose participants are not known beforehand. */
+export function ownUndoers(home: string, fileSystem: FileSystem = nodeFileSystem): Undoers {
+  return {
+    [verifyName]: () => [],
+    [keyName]: (record) => {
+      const file = keyFile(home, record as KeyRecord);
+      if (fileSystem.stat(file) !== undefined) fileSystem.unlink(file);
+      return [];
+    },
+  };
+}
+
+/** Reads everything back before the commit point: what a disk, a filter driver or a client made of it is noticed while it can be undone. */
+export function verifying(root: string, changes: readonly FileChange[], fileSystem: FileSystem = nodeFileSystem): Participant {
+  return {
+    name: verifyName,
+    record: {},
+    publish: () => {
+      // Where a file was, a directory may be needed now.
+      const above = new Set(changes.flatMap(({ path }) => parentsOf(path)));
+      const wrong = changes.filter(({ kind, path }) => kind !== 'delete' || !above.has(path)).flatMap((change) => differenceOf(fileSystem, root, change));
+      if (wrong.length === 0) return;
+      throw new DiskError(`${wrong.length === 1 ? 'One file is' : `${wrong.length} files are`} not what was written.`, {
+        help: 'Everything is as it was before. Look for a program that changes files as they are written, and check the disk.',
+        details: wrong,
+      });
+    },
+  };
+}
+
+/** `a/b/c` → `a`, `a/b`. */
+function parentsOf(path: string): string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
+}
+
+/** In words that finish "PATH ". */
+function differenceOf(fileSystem: FileSystem, root: string, change: FileChange): string[] {
+  const file = join(root, change.path);
+  const stats = fileSystem.stat(file);
+  if (change.kind === 'delete' || change.kind === 'rmdir') return stats === undefined ? [] : [`${change.path} is still there`];
+  const kind = change.kind === 'mkdir' ? 'directory' : change.kind === 'symlink' ? 'symlink' : change.kind === 'rename' ? stats?.kind : 'file';
+  if (stats === undefined || stats.kind !== kind) return [`${change.path} is not there as a ${kind ?? 'file'}`];
+  if (change.kind === 'symlink') return fileSystem.readLink(file) === change.target ? [] : [`${change.path} leads elsewhere`];
+  const mode = change.kind === 'write' || change.kind === 'chmod' ? change.mode : undefined;
+  if (mode !== undefined && process.platform !== 'win32' && stats.mode !== mode) return [`${change.path} has mode ${stats.mode.toString(8)} instead of ${mode.toString(8)}`];
+  if (change.kind !== 'write') return [];
+  const content = typeof change.content === 'function' ? change.content() : change.content;
+  return Buffer.compare(fileSystem.read(file), content) === 0 ? [] : [`${change.path} holds something else`];
+}
+
+/** A batch that was applied. */
+export interface KeyRecord {
+  readonly version: 1;
+  readonly key: string;
+  /** Of everything the batch asks for. */
+  readonly digest: string;
+  /** ISO 8601. */
+  readonly applied: string;
+}
+
+/** The batch that was applied under a key; undefined when none was. Throws what reading throws when the record is damaged. */
+export function findKey(home: string, key: string, fileSystem: FileSystem = nodeFileSystem): KeyRecord | undefined {
+  const file = keyFile(home, { key });
+  return fileSystem.stat(file) === undefined ? undefined : (JSON.parse(fileSystem.read(file).toString('utf8')) as KeyRecord);
+}
+
+/** Remembers the key with the transaction: both or neither. */
+export function keyed(home: string, record: KeyRecord, fileSystem: FileSystem = nodeFileSystem): Participant {
+  return {
+    name: keyName,
+    record,
+    publish: () => {
+      makeDirectories(fileSystem, keysIn(home));
+      fileSystem.create(keyFile(home, record), Buffer.from(`${JSON.stringify(record)}\n`), { flush: true });
+      fileSystem.flush(keysIn(home));
+    },
+  };
+}
+
+function keysIn(home: string): string {
+  return join(home, 'keys');
+}
+
+/** Keys are anybody's words: only their hash becomes a name. */
+function keyFile(home: string, { key }: Pick<KeyRecord, 'key'>): string {
+  return join(keysIn(home), `${createHash('sha256').update(key).digest('hex')}.json`);
+}
+
+/** Of a batch, for its key: the same requests give the same digest. */
+export function digestOf(value: unknown): string {
+  return sha256(JSON.stringify(value, (_, one: unknown) => (one instanceof Uint8Array ? { bytes: sha256(one) } : one)));
+}
