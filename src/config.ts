@@ -12,7 +12,7 @@ export interface Config {
   readonly allowEmpty: boolean;
   /** What happens to staged files that fail: nothing, out of the index, or back to the last commit. */
   readonly onFail: 'keep' | 'unstage' | 'revert';
-  readonly syntax: { readonly enabled: boolean; readonly ignore: readonly string[] };
+  readonly syntax: { readonly enabled: boolean; readonly level: 'syntax' | 'standard' | 'strict'; readonly ignore: readonly string[] };
   readonly typescript: {
     readonly enabled: boolean;
     /** tsconfig paths relative to the top level; empty: found by the rule of the README. */
@@ -101,6 +101,7 @@ export const options: readonly Option[] = [
   { key: 'allowEmpty', type: flag, default: false, flag: '--allow-empty', description: 'Allow a commit that fixes leave without a change.' },
   { key: 'onFail', type: oneOf('keep', 'unstage', 'revert'), default: 'keep', flag: '--on-fail', description: 'What happens to staged files that fail: they stay as they are, are taken out of the index, or are put back to the last commit, also on disk; `writeopt restore` brings them back.' },
   { key: 'syntax.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=syntax', description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
+  { key: 'syntax.level', type: oneOf('syntax', 'standard', 'strict'), default: 'syntax', description: 'How much is looked for: `syntax`: that files parse; `standard`: links and anchors of Markdown, local JSON schemas, damaged encodings, executable bits; `strict`: their warnings block too, and pyflakes looks at Python.' },
   { key: 'syntax.ignore', type: strings, default: [], description: 'Globs of files that are broken on purpose, such as test fixtures.' },
   { key: 'typescript.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=typescript', description: "Type-check the projects of the staged files and of their importers with the repository's own TypeScript." },
   { key: 'typescript.projects', type: strings, default: [], description: 'Paths of the tsconfig files to check; empty: the nearest ones, as an editor would choose.' },

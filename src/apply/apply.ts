@@ -4,7 +4,6 @@ import { ConflictError, RequestError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch } from '../judging/report.ts';
 import type { FileChange, Level, Notice, Plan, Report, RepoPath, Request, RequestOutcome } from '../model.ts';
-import { phasesOf } from '../plan/graph.ts';
 import { describeRecovery } from '../recovered.ts';
 import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
 import { needsRecovery } from '../transaction/transaction.ts';
@@ -12,7 +11,7 @@ import { withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import { fileChanges, isUnchanged, operationsOf, repoPath } from './changes.ts';
 import { openDisk } from './disk.ts';
 import { landFixed } from './fixed.ts';
-import { idsOf, judgeTargets, planTargets, type Judged } from './judge.ts';
+import { idsOf, judgeTargets, planTargets } from './judge.ts';
 import { findMergeBases } from './merge-bases.ts';
 import { openPlace, type ApplyPlace } from './place.ts';
 import { publishChanges } from './publish.ts';
@@ -51,7 +50,7 @@ export async function applyRequests(context: Context, requests: readonly Request
   const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...(options.merge === true ? { bases: await findMergeBases(place, requests) } : {}) });
   if (refusals.length > 0) throw refused(refusals);
   stopwatch.lap('resolve');
-  const judged = await judgedAt(level, { context, place, targets, overrides: options.fix === undefined ? {} : { fix: options.fix }, lap: stopwatch.lap });
+  const judged = await judgeTargets({ context, place, level, targets: targets.filter((target) => !isUnchanged(target)), overrides: options.fix === undefined ? {} : { fix: options.fix }, lap: stopwatch.lap });
   const failed = hasErrors(judged);
   const changes = failed ? [] : landFixed(fileChanges(targets), judged.fixed, place);
   const exclusivity = exclusivityOf(context);
@@ -115,13 +114,6 @@ function refused(refusals: readonly Refusal[]): RequestError | ConflictError {
   const details = lines.length === 1 ? [] : lines;
   if (drift) return new ConflictError(message, { help: 'Nothing was written. Read the files again, and make the batch anew.', details });
   return new RequestError(message, { help: 'Nothing was written. Mend the batch, and apply it again.', details });
-}
-
-async function judgedAt(level: Level, request: Omit<Parameters<typeof judgeTargets>[0], 'level'>): Promise<Judged> {
-  const targets = request.targets.filter((target) => !isUnchanged(target));
-  if (level !== 'none' && targets.length > 0) return judgeTargets({ ...request, targets, level });
-  const plan: Plan = { version: 1, phases: phasesOf(targets.map(({ path }) => repoPath(request.place.below, path)), []), dependencies: [], importers: [] };
-  return { diagnostics: [], notices: [], plan, timings: [], validators: [], fixes: [], fixed: [], offenders: new Set() };
 }
 
 function blame(path: RepoPath | undefined, isError: boolean, ids: ReadonlyMap<RepoPath, readonly string[]>): { operation?: string } {

@@ -1,8 +1,11 @@
 // The verdict on a batch before anything of it is visible: the project's own tools, in a snapshot of the working tree with the batch in it.
-import { readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
+import { excerptOf } from '../excerpt.ts';
+import { nodeFileSystem } from '../file-system.ts';
+import { scratchPrefix } from '../git/index-file.ts';
 import { withPending } from '../git/pending.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { briefOf } from '../judging/brief.ts';
@@ -10,8 +13,11 @@ import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import type { Diagnostic, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
+import { phasesOf } from '../plan/graph.ts';
 import { offendersOf } from '../plan/offenders.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
+import { makeDirectories } from '../transaction/transaction.ts';
+import { checkFiles } from '../validators/syntax.ts';
 import { pendingChanges, repoPath } from './changes.ts';
 import type { ApplyPlace } from './place.ts';
 import type { Target } from './resolve.ts';
@@ -45,8 +51,48 @@ export interface FixedContent {
   readonly state: { readonly kind: 'absent' } | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean } | { readonly kind: 'symlink'; readonly target: string };
 }
 
-/** Judges the pending state as a whole. Throws WriteoptError when that is impossible; findings are returned. */
+/** Judges the batch at its level. Throws WriteoptError when that is impossible; findings are returned. */
 export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
+  if (request.level === 'none' || request.targets.length === 0) return judgedAlone(request, []);
+  return request.level === 'syntax' ? judgeSyntax(request) : judgeProject(request);
+}
+
+/** Each file by its type, in a directory that holds nothing else: no git, no tools of the project. */
+async function judgeSyntax(request: JudgeRequest): Promise<Judged> {
+  const { context, place, targets } = request;
+  makeDirectories(nodeFileSystem, place.home);
+  const scratch = mkdtempSync(join(place.home, scratchPrefix));
+  try {
+    const files = targets.flatMap(({ path, after, before }) => {
+      if (after.kind !== 'file') return [];
+      const file = join(scratch, repoPath(place.below, path));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, after.content);
+      return [{ path: repoPath(place.below, path), executable: ((after.mode ?? (before.kind === 'file' ? before.mode : 0)) & 0o100) !== 0 }];
+    });
+    const diagnostics = await checkFiles({ directory: scratch, files, level: 'syntax', code: true, signal: context.signal });
+    const shown = diagnostics.map((one) => withExcerptOf(scratch, one));
+    request.lap('syntax');
+    return judgedAlone(request, shown, ['syntax']);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function withExcerptOf(directory: string, diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.path === undefined || diagnostic.range === undefined) return diagnostic;
+  return { ...diagnostic, excerpt: excerptOf(readFileSync(join(directory, diagnostic.path), 'utf8'), diagnostic.range) };
+}
+
+/** A verdict that looked at nothing but the batch itself. */
+function judgedAlone({ targets, place }: JudgeRequest, diagnostics: readonly Diagnostic[], validators: readonly string[] = []): Judged {
+  const plan: Plan = { version: 1, phases: phasesOf(targets.map(({ path }) => repoPath(place.below, path)), []), dependencies: [], importers: [] };
+  const offenders = new Set(diagnostics.flatMap(({ path, severity }) => (path !== undefined && severity === 'error' ? [path] : [])));
+  return { diagnostics, notices: [], plan, timings: [], validators, fixes: [], fixed: [], offenders };
+}
+
+/** The pending state as a whole, by everything that judges commits. */
+async function judgeProject(request: JudgeRequest): Promise<Judged> {
   const { context, place, targets } = request;
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withPending(place.repository, pendingChanges(targets, place.below), place.home, ({ repository, base }) =>
@@ -54,13 +100,13 @@ export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
       request.lap('snapshot');
       const run = `${process.pid}-${Date.now()}`;
       const describe = async (held: Snapshot): Promise<Brief> => {
-        const { config } = await loadConfig({ directory: held.directory, env: context.env, tracked: held.tracked, overrides: request.overrides });
+        const { config } = await loadConfig({ directory: held.directory, env: context.env, tracked: held.tracked, overrides: { 'syntax.level': request.level, ...request.overrides } });
         return briefOf({ repository, snapshot: held, config, operations: requestedOperations(held), run });
       };
       const brief = await describe(snapshot);
       request.lap('plan');
       const outcome = await runValidators({ snapshot, context, brief, describe });
-      return judgedOf(request, snapshot, outcome);
+      return judgedOf(request, snapshot, outcome, await unparsed(request, outcome));
     }),
   );
 }
@@ -81,10 +127,18 @@ function requestedOperations(snapshot: Snapshot): WriteOperation[] {
   return stagedOperations(snapshot.staged.changes).map((operation) => ({ ...operation, origin: 'request' }));
 }
 
-async function judgedOf({ level }: JudgeRequest, snapshot: Snapshot, outcome: RunOutcome<Snapshot>): Promise<Judged> {
+/** Source code that no compiler of the project has looked at must at least parse. */
+async function unparsed({ context }: JudgeRequest, { snapshot, brief, verdicts }: RunOutcome<Snapshot>): Promise<Diagnostic[]> {
+  const files = brief.request.operations.flatMap(({ path, result }) => (result.kind === 'file' && result.mode !== '120000' && /\.[cm]?[jt]sx?$/.test(path) ? [{ path, executable: false }] : []));
+  const found = await checkFiles({ directory: snapshot.directory, files, level: 'syntax', code: true, signal: context.signal });
+  const known = new Set(verdicts.flatMap(({ diagnostics }) => diagnostics.filter(({ severity }) => severity === 'error').map(({ path }) => path)));
+  return found.filter(({ code, path }) => code === 'parse' && !known.has(path));
+}
+
+async function judgedOf({ level }: JudgeRequest, snapshot: Snapshot, outcome: RunOutcome<Snapshot>, more: readonly Diagnostic[]): Promise<Judged> {
   const changes = await snapshot.changesBetween(snapshot.tree, outcome.snapshot.tree);
   const refused = (outcome.refused?.changes ?? []).map(wouldChange);
-  const found = [...refused, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)].map((one) => atLevel(one, level));
+  const found = [...refused, ...more, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)].map((one) => atLevel(one, level));
   const { plan, request } = outcome.brief;
   const ordered = await withExcerpts(orderDiagnostics(found, plan), outcome.snapshot, outcome.snapshot);
   const offenders = hasErrors({ diagnostics: ordered }) ? offendersOf({ operations: request.operations, dependencies: plan.dependencies, diagnostics: ordered }) : [];

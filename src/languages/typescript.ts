@@ -1,13 +1,14 @@
 // What a TypeScript or JavaScript file refers to: parsed by oxc, scanned by expressions where its native part is missing.
 import type { parseSync } from 'oxc-parser';
 import type { Reference } from './index.ts';
+import { isTooDeep } from './nesting.ts';
 
 type Parse = typeof parseSync;
 
 /** Resolves to the function that lists the references of a source; never throws for a file that does not parse. */
 export async function loadReferences(): Promise<(source: string, path: string) => Reference[]> {
   const parse = await loadParser();
-  return (source, path) => unique([...(parse === undefined ? scanImports(source) : parseImports(parse, source, path)), ...scanCalls(source)]);
+  return (source, path) => unique([...(parse === undefined || isTooDeep(source) ? scanImports(source) : parseImports(parse, source, path)), ...scanCalls(source)]);
 }
 
 async function loadParser(): Promise<Parse | undefined> {

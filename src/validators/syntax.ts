@@ -1,14 +1,15 @@
-// Checks what every staged file must be whatever its language: no conflict markers, clean text, JSON and YAML that parse.
+// Checks what every file must be by its type: no conflict markers, clean text, and what the checkers of its language look for.
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Diagnostic, RepoPath, WriteOperation } from '../model.ts';
+import type { Diagnostic, Level, RepoPath, WriteOperation } from '../model.ts';
 import { ValidatorError } from '../errors.ts';
+import { checkers, isWithin, type Checker, type Surroundings } from './syntax/checkers/index.ts';
 import { markerScanner } from './syntax/conflict-markers.ts';
 import { matcherOf } from './syntax/globs.ts';
 import * as kinds from './syntax/kinds.ts';
 import { invalidUtf8At, isBinary, isUtf16, isVideo, looksLikeData, pointAt, positionOfByte, type Finding } from './syntax/text.ts';
-import type { ValidationHost, ValidationRequest, Validator } from './validator.ts';
+import type { Validator } from './validator.ts';
 
 /** Beyond this size a file is generated data: parsing it would cost more than it tells. */
 const largestParsed = 5 * 1024 * 1024;
@@ -19,49 +20,77 @@ export const syntax: Validator = {
   isolation: 'inline',
   applies: (request) => request.config.syntax.enabled && request.operations.some(isRegularFile),
   validate: async (request, host) => {
-    const paths = pathsToCheck(request);
-    const charts = chartDirectories(request);
-    const found = await mapBounded(paths, host, async (path) => diagnosticsOf(path, await findingsOf(request, path, charts)));
-    return { diagnostics: found.flat() };
+    const ignored = matcherOf(request.config.syntax.ignore);
+    const files = request.operations.filter(isRegularFile).filter(({ path }) => !ignored(path)).map(fileOf);
+    const { level } = request.config.syntax;
+    return { diagnostics: await checkFiles({ directory: request.snapshot, files, tracked: request.tracked, level, signal: host.signal }) };
   },
 };
 
-function pathsToCheck(request: ValidationRequest): RepoPath[] {
-  const ignored = matcherOf(request.config.syntax.ignore);
-  return request.operations.filter(isRegularFile).map(({ path }) => path).filter((path) => !ignored(path));
+export interface FilesToCheck {
+  /** Absolute directory that holds them. */
+  readonly directory: string;
+  readonly files: readonly { readonly path: RepoPath; readonly executable: boolean }[];
+  /** Every file of the state that is to be; undefined when it is not known. */
+  readonly tracked?: readonly RepoPath[];
+  readonly level: Level;
+  /** Source code too: where no compiler will look at it. */
+  readonly code?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Checks files by their types at a level, without anything around them but the directory. Throws ValidatorError for what cannot be read. */
+export async function checkFiles(request: FilesToCheck): Promise<Diagnostic[]> {
+  if (request.level === 'none') return [];
+  const { directory, tracked } = request;
+  const around: Surroundings = {
+    files: tracked === undefined ? undefined : new Set(tracked),
+    read: (path) => readFile(join(directory, path), 'utf8').catch(() => undefined),
+  };
+  const job: Job = { ...request, around, charts: chartDirectories(tracked ?? []) };
+  const found = await mapBounded(request.files, request.signal, async ({ path, executable }) => diagnosticsOf(path, await findingsOf(job, path, executable)));
+  return found.flat().map((one) => (request.level === 'strict' && one.severity === 'warning' ? { ...one, severity: 'error' } : one));
+}
+
+type Job = FilesToCheck & { readonly around: Surroundings; readonly charts: ReadonlySet<string> };
+
+function fileOf({ path, result }: WriteOperation): FilesToCheck['files'][number] {
+  return { path, executable: result.kind === 'file' && result.mode === '100755' };
 }
 
 function isRegularFile({ result }: WriteOperation): boolean {
   return result.kind === 'file' && (result.mode === '100644' || result.mode === '100755');
 }
 
-function chartDirectories(request: ValidationRequest): ReadonlySet<string> {
-  const charts = request.tracked.filter((path) => path.endsWith('Chart.yaml') && kinds.nameOf(path) === 'Chart.yaml');
+function chartDirectories(tracked: readonly RepoPath[]): ReadonlySet<string> {
+  const charts = tracked.filter((path) => path.endsWith('Chart.yaml') && kinds.nameOf(path) === 'Chart.yaml');
   return new Set(charts.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))));
 }
 
-async function mapBounded<T>(paths: readonly RepoPath[], host: ValidationHost, read: (path: RepoPath) => Promise<T>): Promise<T[]> {
+async function mapBounded<S, T>(files: readonly S[], signal: AbortSignal, read: (file: S) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
-    for (let index = next++; index < paths.length; index = next++) {
-      host.signal.throwIfAborted();
-      const path = paths[index];
-      if (path !== undefined) results[index] = await read(path);
+    for (let index = next++; index < files.length; index = next++) {
+      signal.throwIfAborted();
+      const file = files[index];
+      if (file !== undefined) results[index] = await read(file);
     }
   };
   await Promise.all(Array.from({ length: filesAtOnce }, work));
   return results;
 }
 
-async function findingsOf(request: ValidationRequest, path: RepoPath, charts: ReadonlySet<string>): Promise<readonly Finding[]> {
-  const file = join(request.snapshot, path);
+async function findingsOf(job: Job, path: RepoPath, executable: boolean): Promise<readonly Finding[]> {
+  const file = join(job.directory, path);
   try {
     if ((await stat(file)).size > largestParsed) return await findingsInLargeFile(file, path);
-    return await findingsInBytes(await readFile(file), path, charts);
+    const bytes = await readFile(file);
+    const findings = await findingsInBytes(bytes, path, job.charts);
+    return findings.some(({ severity }) => severity === 'error') ? findings : [...findings, ...(await findingsByType(job, bytes, path, executable))];
   } catch (error) {
     if (error instanceof ValidatorError) throw error;
-    throw new ValidatorError('syntax', `${path} could not be checked: ${wordsOf(error, request.snapshot)}`, {
+    throw new ValidatorError('syntax', `${path} could not be checked: ${wordsOf(error, job.directory)}`, {
       help: 'Run the command again; if it stays, list the file in syntax.ignore and report it.',
       cause: error,
     });
@@ -84,6 +113,20 @@ async function findingsInBytes(bytes: Buffer, path: RepoPath, charts: ReadonlySe
   if (markers.length > 0) return markers;
   const encoding = encodingFindings(bytes, path);
   return encoding.length > 0 ? encoding : languageFindings(bytes, path, charts);
+}
+
+/** What the checkers of its type say of a file whose bytes are sound. */
+async function findingsByType(job: Job, bytes: Buffer, path: RepoPath, executable: boolean): Promise<Finding[]> {
+  if (isUtf16(bytes) || isBinary(bytes) || kinds.isGeneratorTemplate(path)) return [];
+  const wanted = Object.values<Checker>(checkers).filter((checker) => isWithin(checker.level, job.level) && (checker.code !== true || job.code === true) && checker.applies(path));
+  if (wanted.length === 0) return [];
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  const findings: Finding[] = [];
+  for (const checker of wanted) {
+    const check = await checker.load();
+    findings.push(...(await check({ path, text, executable, level: job.level }, job.around)));
+  }
+  return [...softened(findings, path)];
 }
 
 function markersIn(bytes: Buffer): readonly Finding[] {

@@ -11,7 +11,7 @@ export type Content = string | Buffer | { readonly link: string };
 export const config: Config = {
   fix: true,
   allowEmpty: false, onFail: 'keep', backups: { maxAge: 7, maxSize: 200 },
-  syntax: { enabled: true, ignore: [] },
+  syntax: { enabled: true, level: 'syntax', ignore: [] },
   typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 0 },
   eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 0 },
   tasks: { enabled: true, timeout: 0, lintStaged: [], commands: {} },

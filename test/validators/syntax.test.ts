@@ -15,7 +15,7 @@ async function check(files: Record<string, Content>, ignore: readonly string[] =
   return withDirectory(files, async (snapshot) => {
     const paths = Object.keys(files);
     const request = requestFor(snapshot, paths.map((path) => staged(path)), paths, {
-      config: { ...config, syntax: { enabled: true, ignore } },
+      config: { ...config, syntax: { enabled: true, level: 'syntax', ignore } },
     });
     return (await syntax.validate(request, host)).diagnostics;
   });
@@ -254,7 +254,7 @@ selection('deletions, links and submodules are skipped; executables are not', as
 
 selection('syntax.ignore takes files out; syntax.enabled turns it off', async () => {
   assert.equal(await brief({ 'a/broken.json': '{', 'b.json': '{' }, ['a/**']), ['b.json:1:2 error json']);
-  const off = requestFor('/', [staged('a')], [], { config: { ...config, syntax: { enabled: false, ignore: [] } } });
+  const off = requestFor('/', [staged('a')], [], { config: { ...config, syntax: { enabled: false, level: 'syntax', ignore: [] } } });
   assert.not(syntax.applies(off));
 });
 

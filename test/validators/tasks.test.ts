@@ -57,7 +57,7 @@ async function requestFor(repo: Repo, setup: Setup): Promise<ValidationRequest> 
     config: {
       fix: true,
       allowEmpty: false, onFail: 'keep', backups: { maxAge: 7, maxSize: 200 },
-      syntax: { enabled: true, ignore: [] },
+      syntax: { enabled: true, level: 'syntax', ignore: [] },
       typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60 },
       eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 60 },
       tasks: { enabled: true, timeout: 60, lintStaged: [], commands: {}, ...setup.tasks },

@@ -70,7 +70,7 @@ function openDesk(repo: Repo): Desk {
       config: {
         fix: true,
         allowEmpty: false, onFail: 'keep', backups: { maxAge: 7, maxSize: 200 },
-        syntax: { enabled: true, ignore: [] },
+        syntax: { enabled: true, level: 'syntax', ignore: [] },
         typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60, ...options.config },
         eslint: { enabled: false, fix: true, maxWarnings: -1, timeout: 60 },
         tasks: { enabled: false, timeout: 60, lintStaged: [], commands: {} },

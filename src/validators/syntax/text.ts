@@ -4,9 +4,28 @@ import type { Range } from '../../model.ts';
 
 export type Position = Range['start'];
 
+export type FindingCode =
+  | 'conflict-marker'
+  | 'invalid-utf8'
+  | 'nul-in-text'
+  | 'json'
+  | 'yaml'
+  | 'duplicate-key'
+  | 'toml'
+  | 'parse'
+  | 'python'
+  | 'not-checked'
+  | 'mojibake'
+  | 'byte-order-mark'
+  | 'executable'
+  | 'schema'
+  | 'missing-file'
+  | 'missing-anchor'
+  | 'letter-case';
+
 /** What a check of one file reports, before path and source are known. */
 export interface Finding {
-  readonly code: 'conflict-marker' | 'invalid-utf8' | 'nul-in-text' | 'json' | 'yaml' | 'duplicate-key';
+  readonly code: FindingCode;
   readonly severity: 'error' | 'warning';
   readonly message: string;
   readonly help: string;
