@@ -18,11 +18,13 @@ export interface ConflictWatch {
 export function watchConflicts(fileSystem: FileSystem, files: readonly string[], hosts: readonly string[] = []): ConflictWatch {
   const own = new Set(files);
   const directories = [...new Set(files.map(dirname))];
-  const before = new Map(directories.map((directory) => [directory, new Set(listed(fileSystem, directory))] as const));
+  const before = new Map(directories.map((directory) => [directory, setOf(listed(fileSystem, directory))] as const));
   const known = hosts.flatMap((host) => [host, host.replace(/\.(local|lan|home)$/i, ''), host.split('.')[0] ?? host]).filter((host) => host !== '');
   const appearedIn = (directory: string): ConflictCopy[] => {
     const old = before.get(directory);
-    const fresh = listed(fileSystem, directory).filter((name) => old?.has(name) !== true && !own.has(join(directory, name)));
+    // What was there before cannot be told from what was not.
+    if (old === undefined) return [];
+    const fresh = (listed(fileSystem, directory) ?? []).filter((name) => !old.has(name) && !own.has(join(directory, name)));
     return fresh.flatMap((name) => {
       const original = originalsOf(name, known).map((one) => join(directory, one)).find((one) => own.has(one));
       return original === undefined ? [] : [{ path: join(directory, name), of: original }];
@@ -31,13 +33,17 @@ export function watchConflicts(fileSystem: FileSystem, files: readonly string[],
   return { appeared: () => directories.flatMap(appearedIn) };
 }
 
-function listed(fileSystem: FileSystem, directory: string): string[] {
+/** Undefined when it cannot be read. */
+function listed(fileSystem: FileSystem, directory: string): string[] | undefined {
   try {
     return fileSystem.list(directory);
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw error;
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? [] : undefined;
   }
+}
+
+function setOf(names: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  return names === undefined ? undefined : new Set(names);
 }
 
 /** A copy of a copy of a copy has three marks; nobody makes more. */

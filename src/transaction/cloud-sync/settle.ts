@@ -32,7 +32,7 @@ export interface Unsettled {
   /** Relative to the root. */
   readonly path: string;
   readonly when: 'at once' | 'after settling';
-  readonly why: 'gone' | 'back' | 'reverted' | 'changed' | 'mode' | 'conflict copy';
+  readonly why: 'gone' | 'back' | 'reverted' | 'changed' | 'mode' | 'unreadable' | 'conflict copy';
   /** One sentence. */
   readonly words: string;
 }
@@ -57,32 +57,35 @@ function check(files: readonly Written[], { root, fileSystem }: SettleOptions, w
   });
 }
 
-const sentences: Readonly<Record<Exclude<Unsettled['why'], 'conflict copy'>, string>> = {
+type Problem = Exclude<Unsettled['why'], 'conflict copy'>;
+
+const sentences: Readonly<Record<Problem, string>> = {
   gone: 'is gone again: something else removed it after it was written',
   back: 'is there again: something else brought it back after it was deleted',
   reverted: 'has its old content again: something else put it back after it was written',
   changed: 'has other content than what was written: something else wrote it afterwards',
+  unreadable: 'cannot be read now, so nobody can tell whether it is as it was written',
   mode: 'has other permissions than those that were written',
 };
 
-function problemOf(fileSystem: FileSystem, path: string, file: Written): Exclude<Unsettled['why'], 'conflict copy'> | undefined {
-  const stats = fileSystem.stat(path);
-  if (file.sha256 === undefined) return stats === undefined ? undefined : 'back';
-  if (stats === undefined) return 'gone';
-  if (stats.kind !== 'file') return 'changed';
-  const found = hashOf(fileSystem, path);
-  if (found === undefined) return 'gone';
-  if (found !== file.sha256) return found === file.replaced ? 'reverted' : 'changed';
-  return file.mode !== undefined && stats.mode !== file.mode ? 'mode' : undefined;
+function problemOf(fileSystem: FileSystem, path: string, file: Written): Problem | undefined {
+  try {
+    return whatIsWrong(fileSystem, path, file);
+  } catch (error) {
+    // What is written is written: a look that fails must not say otherwise.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'gone' : 'unreadable';
+  }
 }
 
-function hashOf(fileSystem: FileSystem, path: string): string | undefined {
-  try {
-    return sha256(fileSystem.read(path));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+function whatIsWrong(fileSystem: FileSystem, path: string, file: Written): Problem | undefined {
+  const stats = fileSystem.stat(path);
+  // A directory may have taken the place of a file in the same batch.
+  if (file.sha256 === undefined) return stats === undefined || stats.kind === 'directory' ? undefined : 'back';
+  if (stats === undefined) return 'gone';
+  if (stats.kind !== 'file') return 'changed';
+  const found = sha256(fileSystem.read(path));
+  if (found !== file.sha256) return found === file.replaced ? 'reverted' : 'changed';
+  return file.mode !== undefined && stats.mode !== file.mode ? 'mode' : undefined;
 }
 
 function copies(files: readonly Written[], { root, synced, conflicts }: SettleOptions): Unsettled[] {
