@@ -42,6 +42,9 @@ linux | /run/user/1000/doc/app
 linux | /home/me/gvfs/sftp:host=h/app
 linux | /mnt/c/Users/me/code/app
 linux | /mnt/c/Users/me/Documents/app
+sandbox | /root/app
+sandbox | /tmp/async
+sandbox | /host/app
 linux | /workspace/cloud/sync/app
 fullLinux | /home/me
 fullLinux | /home/me/app

@@ -224,6 +224,17 @@ retry('a transaction after the budget: DiskError with file, code, attempts and t
   }, fastDisk),
 );
 
+retry('a read-only file of Windows stays one, and so does a directory', () => {
+  const files = memory({ '/r/a': '', '/r/b': '' });
+  files.chmod('/r/b', 0o444);
+  files.makeDirectory('/r/d');
+  for (const to of ['/r/b', '/r/d']) {
+    const one = trial({ platform: 'win32' });
+    assert.throws(() => retrying(refusing(files, 'rename', 'EPERM', 1), one.policy).rename('/r/a', to), /EPERM/);
+    assert.equal(one.slept, []);
+  }
+});
+
 retry('permissions of POSIX are told at once', () =>
   withDesk(async (desk) => {
     prepareDesk(desk);

@@ -59,6 +59,8 @@ export const computers = {
   linux: { platform: 'linux', home: '/home/me', env: { HOME: '/home/me' }, mounts: local },
   mac: { platform: 'darwin', home: '/Users/me', mounts: '/dev/disk3s1 on / (apfs, sealed, local, read-only)\n/dev/disk3s5 on /System/Volumes/Data (apfs, local, journaled)\n' },
   windows: { platform: 'win32', home: 'C:\\Users\\me', env: { APPDATA: 'C:\\Users\\me\\AppData\\Roaming', LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local' } },
+  /** The root of a sandbox. */
+  sandbox: { platform: 'linux', home: '/root', mounts: 'none / 9p rw,trans=fd 0 0\nnone /proc proc rw 0 0\nnone /host virtiofs rw 0 0\n' },
   /** Every client there is, some of them at places of their own. */
   fullLinux: {
     platform: 'linux',

@@ -29,15 +29,18 @@ type Judgement = readonly [provider: Provider, confidence: Confidence];
 
 const networkTypes: Readonly<Record<string, Judgement>> = Object.fromEntries([
   ...['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'ncpfs', 'afs', 'afpfs', 'webdav', 'davfs', 'ceph', 'glusterfs', 'lustre', 'fuse.sshfs', 'fuse.ceph', 'fuse.glusterfs', 'fuse.curlftpfs', 'fuse.rclone', 'fuse.s3fs', 'fuse.davfs', 'macfuse_sshfs'].map((type) => [type, ['network', 'certain']] as const),
-  // Also the disk of a virtual machine's host, and the root of some containers.
-  ...['9p', 'virtiofs', 'vboxsf', 'fuse.vmhgfs-fuse'].map((type) => [type, ['network', 'likely']] as const),
+  ['9p', ['network', 'likely']],
+  // The disk of a virtual machine's host: what syncs it cannot be seen from here.
+  ...['virtiofs', 'vboxsf', 'fuse.vmhgfs-fuse', 'fuse.grpcfuse', 'fakeowner'].map((type) => [type, ['network', 'possible']] as const),
   ['fuse.google-drive-ocamlfuse', ['google-drive', 'certain']],
   ['fuse.onedriver', ['onedrive', 'certain']],
 ]);
 
-function judge({ source, type, options }: Mount): Judgement | undefined {
+function judge({ source, point, type, options }: Mount): Judgement | undefined {
   // Drives of Windows in its Linux: the disk is local, what lies on it is judged by its path.
   if (type === '9p' && /(^|[,;])aname=drvfs([,;]|$)/.test(options)) return undefined;
+  // The root of some sandboxes (gVisor) and virtual machines.
+  if (type === '9p' && point === '/') return ['network', 'possible'];
   const isFuse = /^(macfuse|osxfuse|fuse)/.test(type);
   if (isFuse && /^pcloud(\.fs)?$/i.test(source)) return ['pcloud', 'certain'];
   if (isFuse && source === 'google-drive-ocamlfuse') return ['google-drive', 'certain'];

@@ -24,14 +24,29 @@ export class RetriesSpentError extends Error implements NodeJS.ErrnoException {
   }
 }
 
+/** `unsure`: neither was it carried out for certain, nor may it be repeated. */
+type Outlook = 'again' | 'done' | 'unsure';
+
 /** What a second attempt may find: that the first was carried out after all, or that somebody else was there meanwhile. */
 interface Guard {
-  /** Looked at before each further attempt; `unsure`: neither was it carried out for certain, nor may it be repeated. Throws when somebody else was faster. */
-  next?(): 'again' | 'done' | 'unsure';
+  /** Looked at before each further attempt. Throws when somebody else was faster. */
+  next?(): Outlook;
   /** A further attempt ended with another code: whether that shows that an earlier one was carried out. */
   isDone?(code: string | undefined): boolean;
   /** Codes that a further attempt may only see because of an earlier one: the first refusal is the truth. */
   readonly ownTrace?: string;
+}
+
+/** One call of the port. */
+interface Call<T> {
+  readonly method: Method;
+  /** What a program may hold: of two paths the one that is replaced. */
+  readonly path: string;
+  run(): T;
+  /** Made when the first attempt was refused. */
+  guard(): Guard;
+  /** The result of a call that turns out to be done. */
+  done(): T;
 }
 
 /**
@@ -41,14 +56,14 @@ interface Guard {
 export function retrying(inner: FileSystem, policy: RetryPolicy): FileSystem {
   const wait = createWait(policy);
   const { stagger } = policy;
-  const again = <T>(method: Method, path: string, first: unknown, run: () => T, makeGuard: () => Guard, done: () => T): T => {
-    if (!isTransient(first, method, policy)) throw first;
+  const isWorthIt = (error: unknown, method: Method, path: string): error is NodeJS.ErrnoException => isTransient(error, method, policy) && !(isPermission(error) && (method === 'rename' || method === 'unlink') && isClosed(inner, path));
+  const again = <T>({ method, path, run, guard: makeGuard, done }: Call<T>, first: NodeJS.ErrnoException): T => {
     const guard = orThrow(makeGuard, first);
     const started = policy.clock.now();
-    let refusal: NodeJS.ErrnoException = first;
+    let refusal = first;
     for (let attempts = 1; ; attempts += 1) {
       if (!wait(attempts, started)) throw new RetriesSpentError(method, path, refusal, attempts, policy.clock.now() - started);
-      let outlook: ReturnType<NonNullable<Guard['next']>> = 'again';
+      let outlook: Outlook = 'again';
       try {
         outlook = guard.next?.() ?? 'again';
         if (outlook === 'again') return run();
@@ -61,26 +76,25 @@ export function retrying(inner: FileSystem, policy: RetryPolicy): FileSystem {
       if (outlook === 'unsure') throw first;
     }
   };
-  const over = <T>(method: Method, path: string, run: () => T, makeGuard: () => Guard = noGuard, done: () => T = run): T => {
+  const over = <T>(method: Method, path: string, run: () => T, guard: () => Guard = noGuard): T => {
     try {
       return run();
     } catch (error) {
-      return again(method, path, error, run, makeGuard, done);
+      if (!isWorthIt(error, method, path)) throw error;
+      return again({ method, path, run, guard, done: run }, error);
     }
   };
   /** What a client can see at once. */
-  const visible = (method: Method, path: string, run: () => void, makeGuard: () => Guard): void => {
+  const visible = (method: Method, path: string, run: () => void, guard: () => Guard): void => {
     stagger?.before(path);
-    let refused = true;
     try {
       run();
-      refused = false;
     } catch (error) {
-      if (!isTransient(error, method, policy)) throw error;
+      if (!isWorthIt(error, method, path)) throw error;
       stagger?.after(path, true);
-      again(method, path, error, run, makeGuard, () => undefined);
+      return again({ method, path, run, guard, done: () => undefined }, error);
     }
-    if (!refused) stagger?.after(path, false);
+    stagger?.after(path, false);
   };
   return {
     stat: (path) => over('stat', path, () => inner.stat(path)),
@@ -120,6 +134,18 @@ function createWait(policy: RetryPolicy): (attempts: number, started: number) =>
   };
 }
 
+const isPermission = ({ code }: NodeJS.ErrnoException): boolean => code === 'EPERM' || code === 'EACCES';
+
+/** On Windows the same codes are about a read-only file, or a directory where a file should be: those stay. */
+function isClosed(inner: FileSystem, path: string): boolean {
+  try {
+    const stats = inner.stat(path);
+    return stats !== undefined && (stats.kind === 'directory' || (stats.kind === 'file' && (stats.mode & 0o200) === 0));
+  } catch {
+    return false;
+  }
+}
+
 /** Without a look there is no safe second attempt. */
 function orThrow(makeGuard: () => Guard, first: unknown): Guard {
   try {
@@ -138,7 +164,7 @@ function renameGuard(inner: FileSystem, from: string, to: string): Guard {
   const [source, target] = [inner.stat(from), inner.stat(to)];
   // It may have happened or not, and nothing here can tell: undoing looks at what is there.
   if (source === undefined) throw new Error('unknown');
-  const next = (): 'again' | 'done' | 'unsure' => {
+  const next = (): Outlook => {
     const there = inner.stat(to);
     if (inner.stat(from) === undefined) return isSame(there, source) ? 'done' : 'unsure';
     if (!isSame(there, target)) throw changed(to);

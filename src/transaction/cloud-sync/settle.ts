@@ -21,7 +21,7 @@ export interface SettleOptions {
   readonly fileSystem: FileSystem;
   /** Without something that syncs there is nothing to wait for: one look. */
   readonly synced: boolean;
-  /** Milliseconds; a client reacts to a change within about one second. */
+  /** Milliseconds. */
   readonly settle?: number;
   wait(milliseconds: number): Promise<void>;
   /** Begun before publication. */
@@ -37,7 +37,8 @@ export interface Unsettled {
   readonly words: string;
 }
 
-const usualSettle = 1000;
+/** A client reacts to a change within about one second. */
+export const usualSettle = 1000;
 
 /** What is not as written; nothing is put right, for somebody else's content may be the newer one. */
 export async function verifySettled(files: readonly Written[], options: SettleOptions): Promise<Unsettled[]> {

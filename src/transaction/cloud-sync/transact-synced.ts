@@ -10,14 +10,14 @@ import { transact, type Committed, type TransactionOptions } from '../transactio
 import { watchConflicts } from './conflicts.ts';
 import type { SyncFinding } from './findings.ts';
 import { policyFor, type RetryPolicy } from './retry-policy.ts';
-import { verifySettled, type Unsettled, type Written } from './settle.ts';
+import { usualSettle, verifySettled, type Unsettled, type Written } from './settle.ts';
 import { retrying } from './retry.ts';
 import { createStagger } from './stagger.ts';
 
 export interface SyncedOptions extends Omit<TransactionOptions, 'retry'> {
   readonly finding: SyncFinding;
   readonly policy?: Partial<RetryPolicy>;
-  /** Milliseconds until the second look; 0: only one. */
+  /** Milliseconds until the second look; 0: only one, as by default where syncing is merely possible. */
   readonly settle?: number;
   readonly wait?: (milliseconds: number) => Promise<void>;
   /** Names of this computer that clients put into the names of conflict copies. */
@@ -31,7 +31,8 @@ export interface SyncedCommit extends Committed {
 
 /** Throws what `transact` throws, and nothing once the changes are committed: what is wrong then is returned. */
 export async function transactSynced(changes: readonly FileChange[], options: SyncedOptions): Promise<SyncedCommit> {
-  const { finding, fileSystem = nodeFileSystem, settle } = options;
+  const { finding, fileSystem = nodeFileSystem } = options;
+  const settle = options.settle ?? (finding.confidence === 'possible' ? 0 : usualSettle);
   const root = fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root;
   const plain = policyFor(finding, options.policy);
   const retry = { ...plain, stagger: plain.stagger ?? createStagger({ synced: true, root, sleep: plain.clock.sleep }) };
@@ -39,7 +40,7 @@ export async function transactSynced(changes: readonly FileChange[], options: Sy
   const outlook = outlookOf(changes, root, patient);
   const conflicts = watchConflicts(patient, [...new Set(changes.map(({ path }) => join(root, path)))], options.hosts ?? [hostname()]);
   const committed = await transact(outlook.changes, { ...options, root, retry });
-  const unsettled = await verifySettled(outlook.written(), { root, fileSystem: patient, synced: settle !== 0, wait: options.wait ?? ((milliseconds) => wait(milliseconds)), conflicts, ...(settle === undefined ? {} : { settle }) });
+  const unsettled = await verifySettled(outlook.written(), { root, fileSystem: patient, synced: settle !== 0, wait: options.wait ?? ((milliseconds) => wait(milliseconds)), conflicts, settle });
   return { ...committed, unsettled };
 }
 
