@@ -39,10 +39,9 @@ detection('synced paths are found: provider, and at least the expected confidenc
   }
 });
 
-detection('paths that nothing syncs: none certain, at most 1 % likely', () => {
+detection('paths that nothing syncs: none certain, and none likely', () => {
   const wrong = notSynced.map(([computer, path]) => ({ computer, path, finding: find(computer, path) })).filter(({ finding }) => isAtLeast(finding, 'likely'));
-  assert.equal(wrong.filter(({ finding }) => finding?.confidence === 'certain').map(({ computer, path }) => `${computer} ${path}`), []);
-  assert.ok(wrong.length <= notSynced.length / 100, JSON.stringify(wrong, undefined, 1));
+  assert.equal(wrong, []);
   assert.ok(new Set(notSynced.map(([, path]) => path)).size >= 200 && new Set(notSynced.map((row) => row.join())).size === notSynced.length);
 });
 

@@ -51,6 +51,7 @@ fullLinux | /home/me/app
 fullLinux | /home/me/Dropbox/out/app
 fullLinux | /home/me/Dropbox-old/app
 fullLinux | /home/me/DropboxBackup/app
+fullLinux | /home/me/Later/app
 fullLinux | /home/me/Notes2/app
 fullLinux | /home/me/.dropbox/instance1
 fullLinux | /data/work-box2/app

@@ -70,7 +70,7 @@ export const computers = {
       '/home/me/.config/onedrive/config': '# mine\nsync_dir = "~/Clouds/OD"\nskip_file = "~*|.~*|*.tmp"\n',
       '/home/me/.config/Nextcloud/nextcloud.cfg': '[Accounts]\n0\\Folders\\1\\localPath=/home/me/Nextcloud/\n0\\Folders\\2\\localPath=/srv/team files/\n',
       '/home/me/.config/ownCloud/owncloud.cfg': '[Accounts]\n0\\Folders\\1\\localPath=/home/me/Uni/\n',
-      '/home/me/.local/state/syncthing/config.xml': '<configuration>\n<folder id="a" label="N" path="~/Notes" type="sendreceive">\n</folder><folder id="b" path="/home/me/R&amp;D" type="sendonly"></folder>\n<defaults><folder id="" label="" path="~" type="sendreceive"></folder></defaults>\n</configuration>',
+      '/home/me/.local/state/syncthing/config.xml': '<configuration>\n<folder id="a" label="N" path="~/Notes" type="sendreceive">\n</folder><folder id="b" path="/home/me/R&amp;D" type="sendonly"></folder>\n<defaults><folder id="" label="" path="~/Later" type="sendreceive"></folder></defaults>\n</configuration>',
       '/home/me/old-notes/.stfolder/marker': '',
       '/home/me/uni/.sync_3f2a9c1b7d4e.db': '',
       '/home/me/uni2/._sync_0123abcd4567.db': '',
