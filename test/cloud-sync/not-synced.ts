@@ -42,6 +42,10 @@ linux | /run/user/1000/doc/app
 linux | /home/me/gvfs/sftp:host=h/app
 linux | /mnt/c/Users/me/code/app
 linux | /mnt/c/Users/me/Documents/app
+moved | /data/homes/me/app
+moved | /data/homes/me/code/Dropbox/app
+moved | /data/homes/Dropbox/app
+mac | /Users/Shared/Library/app
 sandbox | /root/app
 sandbox | /tmp/async
 sandbox | /host/app
@@ -83,6 +87,7 @@ mac | /Users/Shared/app
 mac | /opt/homebrew/Cellar/syncthing/1
 mac | /private/tmp/sync/app
 fullMac | /Users/me/app
+fullMac | /Users/me/plain/app
 fullMac | /Users/me/Documents/app.nosync/src
 fullMac | /Users/me/Library/Mobile Documents/com~apple~CloudDocs/x.nosync/src
 fullMac | /Users/me/Library/Mobile Documents

@@ -16,6 +16,8 @@ linux | /home/me/Contoso Dropbox/Me/app | dropbox | likely
 linux | /home/other/Dropbox/app | dropbox | likely
 linux | /media/me/disk/Dropbox/app | dropbox | likely
 linux | /mnt/c/Users/me/Dropbox/app | dropbox | likely
+moved | /data/homes/me/DB/app | dropbox | certain
+moved | /data/homes/me/OneDrive/app | onedrive | likely
 fullLinux | /home/me/Clouds/OD/app | onedrive | certain
 fullLinux | /home/me/OneDrive/app | onedrive | likely
 fullLinux | /home/me/odr/app | onedrive | certain
@@ -74,6 +76,7 @@ mac | /Users/me/Library/Mobile Documents/iCloud~md~obsidian/Documents/app | iclo
 fullMac | /Users/me/site/app | icloud | certain
 fullMac | /Users/me/Documents/app | icloud | possible
 fullMac | /Users/me/Desktop/app | icloud | possible
+mac | /Users/other/Library/CloudStorage/Box-Box/app | box | certain
 mac | /Users/me/Library/CloudStorage/Box-Box/app | box | certain
 fullMac | /Users/me/Box/app | box | likely
 mac | /Users/me/Box Sync/app | box | likely
@@ -87,6 +90,9 @@ mac | /Users/me/pCloud Drive/app | pcloud | likely
 mac | /Users/me/Library/CloudStorage/ProtonDrive-me@example.com/app | other | certain
 fullMac | /Volumes/share/app | network | certain
 fullMac | /Volumes/nfs disk/app | network | certain
+fullLinux | /home/me/FlatNC/app | nextcloud | certain
+linux | /home/me/Insync/me@example.com/Google Drive/app | other | likely
+fullMac | /Users/me/remote2/app | network | likely
 fullMac | /Users/me/remote/app | network | certain
 fullWindows | C:\\Users\\me\\OneDrive - Contoso\\app | onedrive | certain
 fullWindows | c:\\users\\ME\\onedrive - contoso\\app | onedrive | certain

@@ -59,6 +59,8 @@ export const computers = {
   linux: { platform: 'linux', home: '/home/me', env: { HOME: '/home/me' }, mounts: local },
   mac: { platform: 'darwin', home: '/Users/me', mounts: '/dev/disk3s1 on / (apfs, sealed, local, read-only)\n/dev/disk3s5 on /System/Volumes/Data (apfs, local, journaled)\n' },
   windows: { platform: 'win32', home: 'C:\\Users\\me', env: { APPDATA: 'C:\\Users\\me\\AppData\\Roaming', LOCALAPPDATA: 'C:\\Users\\me\\AppData\\Local' } },
+  /** The user's directory is a link, and whoever asks where he is gets the real path. */
+  moved: { platform: 'linux', home: '/home/me', links: { '/home/me': '/data/homes/me' }, files: { '/home/me/.dropbox/info.json': '{"personal":{"path":"/home/me/DB"}}' }, mounts: local },
   /** The root of a sandbox. */
   sandbox: { platform: 'linux', home: '/root', mounts: 'none / 9p rw,trans=fd 0 0\nnone /proc proc rw 0 0\nnone /host virtiofs rw 0 0\n' },
   /** Every client there is, some of them at places of their own. */
@@ -71,6 +73,7 @@ export const computers = {
       '/home/me/.config/Nextcloud/nextcloud.cfg': '[Accounts]\n0\\Folders\\1\\localPath=/home/me/Nextcloud/\n0\\Folders\\2\\localPath=/srv/team files/\n',
       '/home/me/.config/ownCloud/owncloud.cfg': '[Accounts]\n0\\Folders\\1\\localPath=/home/me/Uni/\n',
       '/home/me/.local/state/syncthing/config.xml': '<configuration>\n<folder id="a" label="N" path="~/Notes" type="sendreceive">\n</folder><folder id="b" path="/home/me/R&amp;D" type="sendonly"></folder>\n<defaults><folder id="" label="" path="~/Later" type="sendreceive"></folder></defaults>\n</configuration>',
+      '/home/me/.var/app/com.nextcloud.desktopclient.nextcloud/config/Nextcloud/nextcloud.cfg': '0\\Folders\\1\\localPath=/home/me/FlatNC/\n',
       '/home/me/old-notes/.stfolder/marker': '',
       '/home/me/uni/.sync_3f2a9c1b7d4e.db': '',
       '/home/me/uni2/._sync_0123abcd4567.db': '',
@@ -92,7 +95,7 @@ export const computers = {
     },
     directories: ['/Users/me/Library/Mobile Documents/com~apple~CloudDocs', '/Users/me/Library/CloudStorage/OneDrive-Contoso'],
     links: { '/Users/me/Dropbox': '/Users/me/Library/CloudStorage/Dropbox', '/Users/me/OneDrive': '/Users/me/Library/CloudStorage/OneDrive-Personal', '/Users/me/site': '/Users/me/Library/Mobile Documents/com~apple~CloudDocs/site' },
-    mounts: '/dev/disk3s1 on / (apfs, sealed, local)\n//me:secret@nas/share on /Volumes/share (smbfs, nodev, nosuid)\nnas:/x on /Volumes/nfs disk (nfs, asynchronous)\nme@h: on /Users/me/remote (macfuse_sshfs, nodev)\npCloud.fs on /Users/me/pCloud Drive (macfuse, nodev)\n/dev/disk4s1 on /Volumes/USB (exfat, local)\n',
+    mounts: '/dev/disk3s1 on / (apfs, sealed, local)\n//me:secret@nas/share on /Volumes/share (smbfs, nodev, nosuid)\nnas:/x on /Volumes/nfs disk (nfs, asynchronous)\nme@h: on /Users/me/remote (macfuse_sshfs, nodev)\nme@h:/srv on /Users/me/remote2 (macfuse, nodev)\n/dev/disk9 on /Users/me/plain (macfuse, local)\npCloud.fs on /Users/me/pCloud Drive (macfuse, nodev)\n/dev/disk4s1 on /Volumes/USB (exfat, local)\n',
   },
   fullWindows: {
     platform: 'win32',

@@ -73,7 +73,8 @@ function nextcloudFiles(probes: SyncProbes, paths: Paths, provider: 'nextcloud' 
   const file = `${provider}.cfg`;
   if (probes.platform === 'win32') return ['APPDATA', 'LOCALAPPDATA'].flatMap((one) => variable(probes.env, one) ?? []).map((one) => paths.join(one, name, file));
   if (probes.platform === 'darwin') return [paths.join(probes.home, 'Library', 'Preferences', name, file)];
-  return [paths.join(configHome(probes, paths), name, file)];
+  const flatpak = provider === 'nextcloud' ? [paths.join(probes.home, '.var', 'app', 'com.nextcloud.desktopclient.nextcloud', 'config', name, file)] : [];
+  return [paths.join(configHome(probes, paths), name, file), ...flatpak];
 }
 
 /** `<folder id="abcd-1234" label="Notes" path="~/Notes" …>`. */

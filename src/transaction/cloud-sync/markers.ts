@@ -23,7 +23,7 @@ export function markerEvidence(directory: string, probes: SyncProbes, paths: Pat
     const names = probes.list(folder);
     const found = markers.flatMap(({ provider, is }): Evidence[] => {
       const name = names.find(is);
-      return name === undefined ? [] : [{ provider, confidence: 'likely', folder, because: `${folder} holds ${name}, which only that client makes.` }];
+      return name === undefined ? [] : [{ provider, confidence: 'likely', folder, because: `${folder} holds ${name}, which a client of this kind makes.` }];
     });
     if (found.length > 0) return found;
   }

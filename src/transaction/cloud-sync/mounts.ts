@@ -29,7 +29,7 @@ type Judgement = readonly [provider: Provider, confidence: Confidence];
 
 const networkTypes: Readonly<Record<string, Judgement>> = Object.fromEntries([
   ...['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'ncpfs', 'afs', 'afpfs', 'webdav', 'davfs', 'ceph', 'glusterfs', 'lustre', 'fuse.sshfs', 'fuse.ceph', 'fuse.glusterfs', 'fuse.curlftpfs', 'fuse.rclone', 'fuse.s3fs', 'fuse.davfs', 'macfuse_sshfs'].map((type) => [type, ['network', 'certain']] as const),
-  ['9p', ['network', 'likely']],
+  ...['9p', 'fuse.kio-fuse'].map((type) => [type, ['network', 'likely']] as const),
   // The disk of a virtual machine's host: what syncs it cannot be seen from here.
   ...['virtiofs', 'vboxsf', 'fuse.vmhgfs-fuse', 'fuse.grpcfuse', 'fakeowner'].map((type) => [type, ['network', 'possible']] as const),
   ['fuse.google-drive-ocamlfuse', ['google-drive', 'certain']],
@@ -45,6 +45,8 @@ function judge({ source, point, type, options }: Mount): Judgement | undefined {
   if (isFuse && /^pcloud(\.fs)?$/i.test(source)) return ['pcloud', 'certain'];
   if (isFuse && source === 'google-drive-ocamlfuse') return ['google-drive', 'certain'];
   if (isFuse && source === 'onedriver') return ['onedrive', 'certain'];
+  // sshfs of macOS: `me@host:/path`.
+  if (isFuse && /^[\w.@-]+:/.test(source) && !Object.hasOwn(networkTypes, type)) return ['network', 'likely'];
   return Object.hasOwn(networkTypes, type) ? networkTypes[type] : undefined;
 }
 

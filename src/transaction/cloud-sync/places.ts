@@ -20,6 +20,7 @@ const names: readonly Name[] = [
   { provider: 'nextcloud', is: /^Nextcloud\d{0,2}$/, alone: 'likely' },
   { provider: 'owncloud', is: /^ownCloud\d{0,2}$/, alone: 'likely' },
   { provider: 'pcloud', is: /^(pCloudDrive|pCloud Drive|pCloud Sync|pCloudSync)$/, alone: 'likely' },
+  { provider: 'other', is: /^(Insync|MEGAsync|SynologyDrive|Seafile|Proton Drive|Yandex\.Disk|Tresors)$/, alone: 'likely' },
 ];
 
 /** Google's own names for what is mine and what is shared, in the languages of most of its users. */
@@ -28,7 +29,15 @@ const driveNames = new Set(['My Drive', 'Shared drives', 'Meine Ablage', 'Mon Dr
 /** What the system alone makes: on macOS each provider's folder below CloudStorage, and the containers of iCloud. */
 export function systemEvidence(directory: string, probes: SyncProbes, paths: Paths): Evidence[] {
   if (probes.platform !== 'darwin') return [];
-  return [...cloudStorage(directory, probes, paths), ...mobileDocuments(directory, probes, paths)];
+  return homesFor(directory, probes, paths).flatMap((home) => [...cloudStorage(directory, home, paths), ...mobileDocuments(directory, home, paths)]);
+}
+
+/** The user's directory, where it really lies, and on macOS and Windows that of whoever's the path is. */
+function homesFor(directory: string, probes: SyncProbes, paths: Paths): string[] {
+  const { home, platform } = probes;
+  const segments = paths.segments(directory);
+  const owner = platform !== 'linux' && segments[0] === 'Users' && segments.length > 2 ? [paths.join(paths.root(directory), ...segments.slice(0, 2))] : [];
+  return [home, probes.realpath(home), ...owner].filter((one, index, all) => all.findIndex((other) => paths.same(one, other)) === index);
 }
 
 const storageNames: readonly (readonly [RegExp, Provider])[] = [
@@ -42,16 +51,16 @@ const storageNames: readonly (readonly [RegExp, Provider])[] = [
   [/^iCloud(-|Drive|$)/i, 'icloud'],
 ];
 
-function cloudStorage(directory: string, probes: SyncProbes, paths: Paths): Evidence[] {
-  const place = paths.join(probes.home, 'Library', 'CloudStorage');
+function cloudStorage(directory: string, home: string, paths: Paths): Evidence[] {
+  const place = paths.join(home, 'Library', 'CloudStorage');
   const name = below(place, directory, paths);
   if (name === undefined) return [];
   const provider = storageNames.find(([is]) => is.test(name))?.[1] ?? 'other';
   return [{ provider, confidence: 'certain', folder: paths.join(place, name), because: `${place} is where macOS keeps the folders of sync clients.` }];
 }
 
-function mobileDocuments(directory: string, probes: SyncProbes, paths: Paths): Evidence[] {
-  const place = paths.join(probes.home, 'Library', 'Mobile Documents');
+function mobileDocuments(directory: string, home: string, paths: Paths): Evidence[] {
+  const place = paths.join(home, 'Library', 'Mobile Documents');
   const name = below(place, directory, paths);
   if (name === undefined) return [];
   return [{ provider: 'icloud', confidence: 'certain', folder: paths.join(place, name), because: `${place} is where macOS keeps iCloud's containers.` }];
@@ -60,11 +69,12 @@ function mobileDocuments(directory: string, probes: SyncProbes, paths: Paths): E
 /** Desktop and Documents have the same paths with iCloud and without; its own folder shows whether it is used at all. */
 export function desktopAndDocuments(directory: string, probes: SyncProbes, paths: Paths): Evidence[] {
   if (probes.platform !== 'darwin') return [];
-  const name = below(probes.home, directory, paths);
-  const cloud = paths.join(probes.home, 'Library', 'Mobile Documents', 'com~apple~CloudDocs');
-  if ((name !== 'Desktop' && name !== 'Documents') || !probes.exists(cloud)) return [];
-  const folder = paths.join(probes.home, name);
-  return [{ provider: 'icloud', confidence: 'possible', folder, because: `iCloud Drive is set up (${cloud}), and it can include ${name}.` }];
+  return homesFor(directory, probes, paths).flatMap((home): Evidence[] => {
+    const name = below(home, directory, paths);
+    const cloud = paths.join(home, 'Library', 'Mobile Documents', 'com~apple~CloudDocs');
+    if ((name !== 'Desktop' && name !== 'Documents') || !probes.exists(cloud)) return [];
+    return [{ provider: 'icloud', confidence: 'possible', folder: paths.join(home, name), because: `iCloud Drive is set up (${cloud}), and it can include ${name}.` }];
+  });
 }
 
 /** iCloud leaves out whatever has this in its name. */
@@ -105,7 +115,7 @@ function clientPlaces(provider: Provider, { platform, env, home }: SyncProbes, p
 /** The depths at which a client's folder may begin. */
 function topsOf(directory: string, segments: readonly string[], probes: SyncProbes, paths: Paths): number[] {
   const tops = new Set<number>();
-  if (paths.within(probes.home, directory)) tops.add(paths.segments(probes.home).length);
+  for (const home of homesFor(directory, probes, paths)) if (paths.within(home, directory)) tops.add(paths.segments(home).length);
   const users = userDepth(segments, probes);
   if (users !== undefined) tops.add(users);
   if (probes.platform === 'win32' && /^[a-z]:\\$/i.test(paths.root(directory))) tops.add(0);

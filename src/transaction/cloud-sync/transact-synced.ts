@@ -17,7 +17,7 @@ import { createStagger } from './stagger.ts';
 export interface SyncedOptions extends Omit<TransactionOptions, 'retry'> {
   readonly finding: SyncFinding;
   readonly policy?: Partial<RetryPolicy>;
-  /** Milliseconds until the second look; 0: only one, as by default where syncing is merely possible. */
+  /** Milliseconds until the second look; 0: only one, as by default where syncing is merely possible, and on network file systems: they have no mind of their own. */
   readonly settle?: number;
   readonly wait?: (milliseconds: number) => Promise<void>;
   /** Names of this computer that clients put into the names of conflict copies. */
@@ -32,7 +32,7 @@ export interface SyncedCommit extends Committed {
 /** Throws what `transact` throws, and nothing once the changes are committed: what is wrong then is returned. */
 export async function transactSynced(changes: readonly FileChange[], options: SyncedOptions): Promise<SyncedCommit> {
   const { finding, fileSystem = nodeFileSystem } = options;
-  const settle = options.settle ?? (finding.confidence === 'possible' ? 0 : usualSettle);
+  const settle = options.settle ?? settleFor(finding);
   const root = fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root;
   const plain = policyFor(finding, options.policy);
   const retry = { ...plain, stagger: plain.stagger ?? createStagger({ synced: true, root, sleep: plain.clock.sleep }) };
@@ -42,6 +42,10 @@ export async function transactSynced(changes: readonly FileChange[], options: Sy
   const committed = await transact(outlook.changes, { ...options, root, retry });
   const unsettled = await verifySettled(outlook.written(), { root, fileSystem: patient, synced: settle !== 0, wait: options.wait ?? ((milliseconds) => wait(milliseconds)), conflicts, settle });
   return { ...committed, unsettled };
+}
+
+function settleFor({ provider, confidence }: SyncFinding): number {
+  return provider === 'network' || confidence === 'possible' ? 0 : usualSettle;
 }
 
 interface Outlook {
