@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import { withLocks, type LockOptions } from '../lock.ts';
+import type { RetryPolicy } from './cloud-sync/retry-policy.ts';
 import { makeDirectories, recover, type Recovered, type Undoers } from './transaction.ts';
 
 export interface ExclusiveOptions extends LockOptions {
@@ -9,6 +10,8 @@ export interface ExclusiveOptions extends LockOptions {
   /** Told of each interrupted transaction that was undone before `body` runs. */
   readonly onRecovered?: (recovered: Recovered, home: string) => void;
   readonly fileSystem?: FileSystem;
+  /** For the recovery, as for a transaction. */
+  readonly retry?: RetryPolicy;
 }
 
 /** The file in a home that says who writes there. */
@@ -24,7 +27,7 @@ export async function withHomes<T>(homes: readonly string[], options: ExclusiveO
   const files = homes.map((home) => join(home, lockName));
   return withLocks(files, options, async () => {
     for (const home of new Set(homes)) {
-      const recovered = await recover({ home, fileSystem, ...(options.undo === undefined ? {} : { undo: options.undo }) });
+      const recovered = await recover({ home, fileSystem, ...(options.undo === undefined ? {} : { undo: options.undo }), ...(options.retry === undefined ? {} : { retry: options.retry }) });
       if (recovered !== undefined) options.onRecovered?.(recovered, home);
     }
     return body();

@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { DiskError, RecoveryError, WriteoptError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
+import { retrying } from './cloud-sync/retry.ts';
+import type { RetryPolicy } from './cloud-sync/retry-policy.ts';
 import { createFlusher, type Flusher } from './flush.ts';
 import { formatJournal, parseJournal, type Action, type Journal, type ParticipantRecord, type Step } from './journal.ts';
 import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
@@ -39,6 +41,8 @@ export interface TransactionOptions extends Place {
   readonly validate?: () => Promise<void> | void;
   /** Milliseconds, to measure the disk with. */
   readonly now?: () => number;
+  /** Patience with programs that hold files for a moment; absent: none. It blocks the thread while it waits. */
+  readonly retry?: RetryPolicy;
 }
 
 export interface Committed {
@@ -102,6 +106,8 @@ export interface RecoverOptions {
   readonly undo?: Undoers;
   /** Milliseconds, to measure the disk with. */
   readonly now?: () => number;
+  /** As for a transaction. */
+  readonly retry?: RetryPolicy;
 }
 
 /**
@@ -123,7 +129,7 @@ export async function recover(options: RecoverOptions): Promise<Recovered | unde
 }
 
 async function undoInterrupted(options: RecoverOptions): Promise<Recovered | undefined> {
-  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const fileSystem = fileSystemOf(options);
   const directory = join(options.home, directoryName);
   const journal = readJournal(options, fileSystem);
   if (journal === undefined) {
@@ -167,11 +173,15 @@ const draftOf = (directory: string): string => join(directory, 'journal.draft');
 /** Directories outside the transaction's own that it made. */
 const placesOf = (directory: string): string => join(directory, 'places');
 
+function fileSystemOf({ fileSystem = nodeFileSystem, retry }: Pick<TransactionOptions, 'fileSystem' | 'retry'>): FileSystem {
+  return retry === undefined ? fileSystem : retrying(fileSystem, retry);
+}
+
 function openWork(options: TransactionOptions): Work {
-  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const fileSystem = fileSystemOf(options);
   const directory = join(options.home, directoryName);
   return asDiskError(() => {
-    const root = fileSystem === nodeFileSystem ? realpathSync(options.root) : options.root;
+    const root = (options.fileSystem ?? nodeFileSystem) === nodeFileSystem ? realpathSync(options.root) : options.root;
     if (needsRecovery(options, fileSystem)) throw new RecoveryError('An interrupted run must be undone first.', { help: 'Run `writeopt recover`.' });
     if (fileSystem.stat(directory) !== undefined) removeLitter(fileSystem, directory);
     makeDirectories(fileSystem, directory);
