@@ -21,7 +21,7 @@ export function appendToList(text: string, { items, close }: List, added: readon
   const at = skipSpacesBack(text, tail.at);
   const joined = added.join(`,${gap}`);
   if (comma !== undefined) return [{ start: at, end: at, text: `${gap}${joined},` }];
-  if (at === last.end) return [{ start: at, end: at, text: `,${gap}${joined}` }];
+  if (at === last.end || gap === ' ') return [{ start: at, end: at, text: `,${gap}${joined}` }];
   return [
     { start: last.end, end: last.end, text: ',' },
     { start: at, end: at, text: gap + joined },

@@ -1,6 +1,6 @@
 // Where a whole import statement goes, and what goes with it when it is taken out again: each is the other backwards.
 import type { Comments } from './comments.ts';
-import { blankFollows, endsLine, hasEol, lineStart, nextLine, previousLineEnd, skipSpaces, skipSpacesBack, startsLine, type Span, type Splice } from './text.ts';
+import { blankFollows, endsLine, lineStart, nextLine, previousLineEnd, skipSpaces, skipSpacesBack, startsLine, type Span, type Splice } from './text.ts';
 
 /** New statements, as they stand on lines of their own and as they stand before other code on a line. */
 export interface NewStatements {
@@ -58,7 +58,7 @@ export function headEnd(text: string, comments: readonly Span[], words: HeadWord
       if (first) end = previous.span.end;
       first = false;
     }
-    const goesOn = previous?.licence === true && !apart(text, previous.span, span) && !hasEol(body);
+    const goesOn = previous?.licence === true && !apart(text, previous.span, span) && /^(?:\/\/(?!\/)|#)/.test(body);
     const licence = words.licence.test(body);
     if (licence || goesOn || words.special.test(body)) end = span.end;
     previous = { span, licence: licence || goesOn };

@@ -10,7 +10,43 @@ type Node = Program['body'][number];
 
 /** Names of the top level that an import would collide with; those of imports are not among them. */
 export function declaredNames(program: Program): Declared[] {
-  return program.body.flatMap((node) => namesOf(node));
+  return [...program.body.flatMap((node) => namesOf(node)), ...hoistedNames(program)];
+}
+
+/** `var` in a block of the top level, which is the top level's. */
+function hoistedNames(program: Program): Declared[] {
+  const found: Declared[] = [];
+  const open = program.body.flatMap(partsOf);
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.type === 'VariableDeclaration' && node.kind === 'var') found.push(...namesOf(node));
+    for (const part of partsOf(node)) open.push(part);
+  }
+  return found;
+}
+
+/** The statements in a statement, without those of functions. */
+function partsOf(node: Node): Node[] {
+  switch (node.type) {
+    case 'BlockStatement':
+      return node.body;
+    case 'IfStatement':
+      return node.alternate === null ? [node.consequent] : [node.consequent, node.alternate];
+    case 'ForStatement':
+      return node.init?.type === 'VariableDeclaration' ? [node.init, node.body] : [node.body];
+    case 'ForInStatement':
+    case 'ForOfStatement':
+      return node.left.type === 'VariableDeclaration' ? [node.left, node.body] : [node.body];
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+    case 'LabeledStatement':
+      return [node.body];
+    case 'TryStatement':
+      return [node.block, node.handler?.body, node.finalizer].filter((one) => one !== undefined && one !== null);
+    case 'SwitchStatement':
+      return node.cases.flatMap((one) => one.consequent);
+    default:
+      return [];
+  }
 }
 
 function namesOf(node: Node | Declaration | ExportDefaultDeclarationKind): Declared[] {
@@ -49,17 +85,19 @@ function patternNames(pattern: BindingPattern): Declared[] {
   return found;
 }
 
-/** Every node of a tree, children pushed after parents; never recurses. */
-export function* nodesOf(root: unknown, most = Infinity): Generator<Record<string, unknown>> {
+/** Every node of a tree, children after parents and in order; never recurses. */
+export function* nodesOf(root: unknown, most = Infinity): Generator<Readonly<Record<string, unknown>>> {
   const open: unknown[] = [root];
   for (let count = 0; open.length > 0 && count < most; count += 1) {
     const value = open.pop();
-    if (typeof value !== 'object' || value === null) continue;
-    if ('type' in value) yield Object.fromEntries(Object.entries(value));
+    if (!isRecord(value)) continue;
+    if ('type' in value) yield value;
     const children = Object.values(value);
     for (let index = children.length - 1; index >= 0; index -= 1) open.push(children[index]);
   }
 }
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 /** A module by its grammar: TypeScript's `import x = require()` and `export =` count. */
 export function hasModuleSyntax(program: Program): boolean {

@@ -36,7 +36,7 @@ function reexports(text: string, module: TypescriptSource['module']): string[] {
 /** As the last import has it, else as most of the first statements that may end in one. */
 function semicolonOf({ text, program, lastImport }: TypescriptSource): boolean {
   if (lastImport !== undefined) return text.charAt(lastImport.end - 1) === ';';
-  const ending = program.body.filter((node) => /^(?:ExpressionStatement|VariableDeclaration|Export(?:All|Named)Declaration|TSTypeAliasDeclaration)$/.test(node.type) && !text.slice(node.start, node.end).endsWith('}'));
+  const ending = program.body.filter((node) => /^(?:ExpressionStatement|VariableDeclaration|Export(?:All|Named)Declaration|TSTypeAliasDeclaration)$/.test(node.type) && (text.charAt(node.end - 1) !== '}' || /^export\s*(?:type\s*)?\{/.test(text.slice(node.start, node.start + 20))));
   const without = ending.slice(0, 50).filter((node) => text.charAt(node.end - 1) !== ';').length;
   return without * 2 <= Math.min(ending.length, 50);
 }
