@@ -3,25 +3,19 @@ import type { LRParser } from '@lezer/lr';
 import type { ImportEditor, ReadSource } from './language.ts';
 import { itemsOf, isSame, refusePython, type PythonItem } from './python-change.ts';
 import { addPython, removePython } from './python-edit.ts';
+import { parsePython } from './python-parse.ts';
 import { pythonSource, type PythonSource } from './python-source.ts';
 import { problem, type Problem, type Splice } from './text.ts';
 
 export async function loadPythonImports(): Promise<ImportEditor> {
   const { parser } = await import('@lezer/python');
-  // It repairs what does not parse unless told to stop there.
-  const strict = parser.configure({ strict: true });
-  return { refuse: (change) => refusePython(change), read: (text) => read(strict, text) };
+  return { refuse: (change) => refusePython(change), read: (text) => read(parser, text) };
 }
 
 function read(parser: LRParser, text: string): ReadSource | Problem {
-  let source: PythonSource;
-  try {
-    source = pythonSource(text, parser.parse(text));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const at = Math.min(Number(/\d+$/.exec(error.message)?.[0] ?? 0), text.length);
-    return problem('The file does not parse as Python 3.', text, { start: at, end: Math.min(at + 1, text.length) });
-  }
+  const tree = parsePython(parser, text);
+  if (typeof tree === 'number') return problem('The file does not parse as Python 3.', text, { start: tree, end: Math.min(tree + 1, text.length) });
+  const source = pythonSource(text, tree);
   const starts = new Set(source.imports.map((one) => one.start));
   return {
     kind: 'source',
