@@ -33,6 +33,17 @@ function indentOf(text: string, at: number): string {
   return text.slice(start, skipSpaces(text, start));
 }
 
+/** Takes items out of several, no two neighbours in one step: the cuts of one may reach to the next. */
+export function removeSome(text: string, list: List, indices: readonly number[], comments: Comments): Splice[] {
+  let last = -2;
+  const apart = indices.filter((index) => {
+    if (index - last < 2) return false;
+    last = index;
+    return true;
+  });
+  return apart.flatMap((index) => removeFromList(text, list, index, comments));
+}
+
 /** Takes one of several items out, with its comma and the comment behind it. */
 export function removeFromList(text: string, { items, close }: List, index: number, comments: Comments): Splice[] {
   const item = items[index];

@@ -46,13 +46,16 @@ export interface HeadWords {
   readonly licence: RegExp;
 }
 
+/** Characters of a comment that are looked at for its words. */
+const glance = 2000;
+
 /** Where the comments end that open a file; what is left belongs to the first statement. `last`: the shebang, when it is no comment. */
 export function headEnd(text: string, comments: readonly Span[], words: HeadWords, shebang: number | undefined): number | undefined {
   let end = shebang;
   let previous: { readonly span: Span; readonly licence: boolean } | undefined;
   let first = true;
   for (const span of comments) {
-    const body = text.slice(span.start, span.end);
+    const body = text.slice(span.start, Math.min(span.end, span.start + glance));
     if (!endsLine(text, skipSpaces(text, span.end))) break;
     if (previous !== undefined && apart(text, previous.span, span)) {
       if (first) end = previous.span.end;

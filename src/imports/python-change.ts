@@ -12,7 +12,7 @@ export interface PythonItem {
 
 export function itemsOf({ from, names, namespace }: ImportChange): PythonItem[] {
   if (names === undefined) return [{ from: undefined, name: from, alias: namespace }];
-  return names.map((one) => ({ from, name: one.name, alias: one.alias === one.name ? undefined : one.alias }));
+  return names.map((one) => ({ from, name: one.name, alias: one.alias }));
 }
 
 export function isSame(from: string | undefined, one: Pick<PythonName, 'name' | 'alias'>, item: PythonItem): boolean {

@@ -1,6 +1,6 @@
 // Adds and removes imports of a Python file: only at the top level, `__future__` before everything else.
 import type { ImportChange } from '../model.ts';
-import { appendToList, removeFromList } from './list.ts';
+import { appendToList, removeSome } from './list.ts';
 import { headEnd, insertAfterHead, insertAfterImport, insertAtTop, removeStatement } from './place.ts';
 import { collision, isSame, itemsOf, starConflict, type PythonItem } from './python-change.ts';
 import type { PythonImport, PythonSource } from './python-source.ts';
@@ -66,10 +66,9 @@ function openingImports({ text, statements, imports }: PythonSource): PythonImpo
 export function removePython(source: PythonSource, change: ImportChange): readonly Splice[] {
   const items = itemsOf(change);
   for (const statement of source.imports) {
-    const index = statement.names.findIndex((one) => items.some((item) => isSame(statement.from, one, item)));
-    if (index < 0) continue;
-    if (statement.names.length > 1) return removeFromList(source.text, listOf(statement), index, source.comments);
-    return removeWhole(source, statement);
+    const meant = statement.names.flatMap((one, index) => (items.some((item) => isSame(statement.from, one, item)) ? [index] : []));
+    if (meant.length === 0) continue;
+    return meant.length === statement.names.length ? removeWhole(source, statement) : removeSome(source.text, listOf(statement), meant, source.comments);
   }
   return [];
 }

@@ -4,6 +4,8 @@ import type { LRParser } from '@lezer/lr';
 
 /** Forms within forms: masking one shows the next. */
 const rounds = 8;
+/** More than this is no Python: the largest test of the standard library has some hundred. */
+const mostErrors = 2000;
 
 /** The tree of a source, or the offset where it does not parse. */
 export function parsePython(parser: LRParser, text: string): Tree | number {
@@ -13,7 +15,7 @@ export function parsePython(parser: LRParser, text: string): Tree | number {
     const errors = errorsOf(tree);
     const first = errors[0];
     if (first === undefined) return tree;
-    const next = round < rounds ? mask(masked, errors) : masked;
+    const next = round < rounds && errors.length <= mostErrors ? mask(masked, errors) : masked;
     if (next === masked) return first;
     masked = next;
   }

@@ -1,6 +1,6 @@
 // Takes bindings out of a TypeScript or JavaScript file: a name with its comma, the last one with its statement.
 import type { ImportChange } from '../model.ts';
-import { removeFromList } from './list.ts';
+import { removeSome } from './list.ts';
 import { removeStatement } from './place.ts';
 import type { Splice } from './text.ts';
 import { listOf } from './typescript-add.ts';
@@ -13,8 +13,8 @@ export function removeStep(source: TypescriptSource, change: ImportChange): read
   for (const statement of source.imports) {
     if (statement.from !== change.from) continue;
     if (bindings.length === 0 && isSideEffect(statement)) return [removeStatement(source.text, statement, source.comments)];
-    const specifier = statement.specifiers.find((one) => bindings.some((binding) => isMeant(one, binding)));
-    if (specifier !== undefined) return removeSpecifier(source, statement, specifier);
+    const meant = statement.specifiers.filter((one) => bindings.some((binding) => isMeant(one, binding)));
+    if (meant.length > 0) return removeMeant(source, statement, meant);
   }
   return [];
 }
@@ -26,11 +26,13 @@ export function isMeant(one: Pick<Specifier, 'local' | 'imported' | 'type'>, bin
   return one.local === binding.local && one.imported === binding.imported && (one.type || !binding.type);
 }
 
-function removeSpecifier({ text, comments }: TypescriptSource, statement: ImportStatement, specifier: Specifier): readonly Splice[] {
+function removeMeant({ text, comments }: TypescriptSource, statement: ImportStatement, meant: readonly Specifier[]): readonly Splice[] {
   const { specifiers, close } = statement;
-  if (specifiers.length === 1 && (specifier.kind === 'named' || close === undefined)) return [removeStatement(text, statement, comments)];
-  const named = specifiers.filter((one) => one.kind === 'named');
-  if (specifier.kind === 'named' && named.length > 1) return removeFromList(text, listOf(statement), named.indexOf(specifier), comments);
+  const specifier = meant[0];
+  if (specifier === undefined) return [];
+  if (meant.length === specifiers.length && (specifier.kind !== 'default' || specifiers.length > 1 || close === undefined)) return [removeStatement(text, statement, comments)];
+  const list = listOf(statement);
+  if (specifier.kind === 'named' && list.items.length > 1) return removeSome(text, list, meant.map((one) => list.items.indexOf(one)), comments);
   if (specifier.kind === 'default') {
     const comma = comments.find(text, ',', specifier.end, statement.end);
     return comma === undefined ? [] : [{ start: specifier.start, end: comments.at(comma + 1) ? comma + 1 : spacesEnd(text, comma + 1), text: '' }];

@@ -1,8 +1,7 @@
 // Imports of Python: a table of single changes by hand, and a matrix of heads, line ends and statements by a small oracle.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { editImports } from '../../src/imports/index.ts';
-import { change, checkRows, type Row } from './cases.ts';
+import { checkRows, type Row } from './cases.ts';
 
 const python = suite('imports of python');
 
@@ -23,6 +22,7 @@ const added: readonly Row[] = [
   ['+x {a}', 'from x import a\n', '='],
   ['+x {a as a}', 'from x import a\n', '='],
   ['+x {a}', 'from x import a as a\n', '='],
+  ['+x {a as a}', '', 'from x import a as a\n', 'a.pyi'],
   ['+x {a as c}', 'from x import a\n', 'from x import a, a as c\n'],
   ['+x {b, c as d}', 'from x import a\n', 'from x import a, b, c as d\n'],
   ['+x {a, b}', 'from x import a\n', 'from x import a, b\n'],
@@ -222,12 +222,6 @@ python('a new statement stands behind the head and the imports of a file, whatev
   }
   assert.is(rows.length, 600);
   await checkRows('python', rows, 'a.py');
-});
-
-python('hostile sources are refused in bounded time', async () => {
-  const started = performance.now();
-  for (const text of [`x = ${'('.repeat(1e5)}`, 'import os;'.repeat(1e5) + '(', '"""'.repeat(99_999), `x = ${'not '.repeat(1e5)}`]) assert.is((await editImports('python', text, change('+a'), { path: 'a.py' })).kind, 'problem', text.slice(0, 20));
-  assert.ok(performance.now() - started < 5000);
 });
 
 python.run();
