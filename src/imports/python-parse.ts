@@ -12,7 +12,7 @@ export function parsePython(parser: LRParser, text: string): Tree | number {
   let masked = text;
   for (let round = 0; ; round += 1) {
     const tree = parser.parse(masked);
-    const errors = errorsOf(tree);
+    const errors = errorsOf(tree, masked);
     const first = errors[0];
     if (first === undefined) return tree;
     const next = round < rounds && errors.length <= mostErrors ? mask(masked, errors) : masked;
@@ -21,14 +21,23 @@ export function parsePython(parser: LRParser, text: string): Tree | number {
   }
 }
 
-function errorsOf(tree: Tree): number[] {
+function errorsOf(tree: Tree, text: string): number[] {
   const found: number[] = [];
   const cursor = tree.cursor();
   do {
     // `print x` is Python 2.
     if (cursor.type.isError || cursor.name === 'PrintStatement') found.push(cursor.from);
+    // Lezer lets a string end without its quote.
+    if ((cursor.name === 'String' || cursor.name === 'FormatString') && isBroken(text.slice(cursor.from, cursor.to))) found.push(cursor.from);
   } while (cursor.next());
   return found;
+}
+
+/** A string in single quotes that ends with its line instead. */
+function isBroken(literal: string): boolean {
+  const start = /^[a-zA-Z]*(["'])(\1\1)?/.exec(literal);
+  if (start === null || start[2] !== undefined) return false;
+  return !literal.slice(start[0].length).replace(/\\[^]/g, '').endsWith(start[1] ?? '');
 }
 
 /** The text where an error may have its cause. */

@@ -145,6 +145,11 @@ const refused: readonly Row[] = [
   ['+os', 'x = (\n', '!does not parse'],
   ['+os', 'x = 1\nprint "x"\n', '!@2:'],
   ['+os', 'def f(:\n  pass\n', '!does not parse'],
+  ['+os', "x = 1\ny = 'a\n'\n", '!@2:5'],
+  ['+os', "x = 'a\\\nb' ''\n", "import os\n\nx = 'a\\\nb' ''\n"],
+  ['+os', 'def f():\n    yield\n', 'import os\n\ndef f():\n    yield\n'],
+  ['+os', 'x = 1. + 2.\nwith a as b.c, d as (e, f): pass\n', 'import os\n\nx = 1. + 2.\nwith a as b.c, d as (e, f): pass\n'],
+  ['+os', 'import a as b.c\n', '!does not parse'],
   ['-os', 'import os\nx = = 1\n', '!does not parse'],
 ];
 
