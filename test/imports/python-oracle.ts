@@ -10,7 +10,13 @@ def imported(text):
     except (SyntaxError, ValueError):
         return None
     found = []
+    late = False
     for node in body:
+        if isinstance(node, ast.ImportFrom) and node.module == '__future__' and node.level == 0:
+            if late:
+                return None
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            late = True
         if isinstance(node, ast.Import):
             found += [[None, one.name, one.asname] for one in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -22,7 +28,10 @@ json.dump([imported(text) for text in json.load(sys.stdin)], sys.stdout)
 /** Absent where there is no python3. */
 export const python3 = spawnSync('python3', ['-c', 'print(1)'], { encoding: 'utf8' }).status === 0;
 
-/** For each source what it imports, as sorted JSON of [from or null, name, alias or null]; null where CPython does not parse it. */
+/**
+ * For each source what it imports, as sorted JSON of [from or null, name, alias or null]; null where CPython does not parse it, or where
+ * a `__future__` import, which only the compiler minds, is not the first.
+ */
 export function importedByPython(texts: readonly string[]): (readonly string[] | null)[] {
   const { stdout, stderr, status } = spawnSync('python3', ['-c', script], { input: JSON.stringify(texts), encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status !== 0) throw new Error(stderr);
