@@ -208,18 +208,20 @@ for (const [version, alias] of Object.entries(versions)) {
     ),
   );
 
+  const bundled: Files = {
+    '.gitignore': 'node_modules\ndist/\n.writeoptrc\n',
+    'package.json': JSON.stringify({ private: true, type: 'module', workspaces: ['packages/*'] }),
+    'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['packages/*/src'] }),
+    'packages/a/package.json': JSON.stringify({ name: '@it/a', type: 'module', exports: { '.': './dist/index.mjs' } }),
+    'packages/a/src/index.ts': 'export const value: number = 1;\n',
+    'packages/b/package.json': JSON.stringify({ name: '@it/b', type: 'module', dependencies: { '@it/a': '*' } }),
+    'packages/b/src/index.ts': "import { value } from '@it/a';\nexport const next: number = value + 1;\n",
+  };
+
   for (const build of ['none', 'stale'] as const) {
     table(`a workspace package that a bundler builds breaks another: blocked (build: ${build})`, () =>
       withRepo(
-        {
-          '.gitignore': 'node_modules\ndist/\n.writeoptrc\n',
-          'package.json': JSON.stringify({ private: true, type: 'module', workspaces: ['packages/*'] }),
-          'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['packages/*/src'] }),
-          'packages/a/package.json': JSON.stringify({ name: '@it/a', type: 'module', exports: { '.': './dist/index.mjs' } }),
-          'packages/a/src/index.ts': 'export const value: number = 1;\n',
-          'packages/b/package.json': JSON.stringify({ name: '@it/b', type: 'module', dependencies: { '@it/a': '*' } }),
-          'packages/b/src/index.ts': "import { value } from '@it/a';\nexport const next: number = value + 1;\n",
-        },
+        bundled,
         async (repo) => {
           linkPackages(repo, { typescript: alias });
           await repo.write({ 'node_modules/@it/a': { link: '../../packages/a' } });
@@ -231,6 +233,21 @@ for (const [version, alias] of Object.entries(versions)) {
           assert.not.ok(committed);
         },
       ),
+    );
+  }
+
+  for (const build of ['none', 'stale'] as const) {
+    table(`the source of a workspace package that a bundler builds is deleted: blocked (build: ${build})`, () =>
+      withRepo(bundled, async (repo) => {
+        linkPackages(repo, { typescript: alias });
+        await repo.write({ 'node_modules/@it/a': { link: '../../packages/a' } });
+        if (build === 'stale') await repo.write({ 'packages/a/dist/index.d.mts': 'export declare const value: number;\n', 'packages/a/dist/index.mjs': 'export const value = 1;\n' });
+        await installHook(repo);
+        await repo.stage({ 'packages/a/src/index.ts': null });
+        const { committed, found, output } = await commitFindings(repo);
+        assert.equal(found, ['packages/b/src/index.ts:1 TS2307 error'], output);
+        assert.not.ok(committed);
+      }),
     );
   }
 

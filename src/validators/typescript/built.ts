@@ -19,6 +19,8 @@ export interface BuiltPackage {
 export interface BuiltSources {
   /** The tracked source of an output file, by whatever path the compiler asks for it. */
   sourceOf(path: string): string | undefined;
+  /** Whether an output file was built from a source that the commit takes away: it is there, and would not be after a build. */
+  isStale(path: string): boolean;
   /** What an output file says that a compiler reads under its own path, as it does when a package imports itself by name. */
   textOf(path: string): string | undefined;
   /** Whether such output files could lie in a directory. */
@@ -31,6 +33,8 @@ export interface BuiltInput {
   readonly root: string;
   readonly workingTree: string;
   readonly tracked: readonly string[];
+  /** Sources that are no longer there; absolute paths. */
+  readonly gone: readonly string[];
   packages(config: string): readonly BuiltPackage[];
   readonly links: (config: string) => ConfigLinks;
 }
@@ -78,7 +82,9 @@ function isReadable(one: Candidate, config: string, tracked: ReadonlySet<string>
   return aliases === undefined || aliases === links(config).aliasesFrom;
 }
 
-function sourcesFor(seen: readonly Candidate[], config: string, tracked: ReadonlySet<string>, { root, workingTree, links }: BuiltInput): BuiltSources {
+function sourcesFor(seen: readonly Candidate[], config: string, tracked: ReadonlySet<string>, input: BuiltInput): BuiltSources {
+  const { root, workingTree, links } = input;
+  const gone = new Set(input.gone);
   const { jsx, nodeFormats } = links(config);
   const byName = new Map(seen.map((one) => [one.name, one]));
   const byDirectory = new Map(seen.map((one) => [one.directory, one]));
@@ -110,22 +116,22 @@ function sourcesFor(seen: readonly Candidate[], config: string, tracked: Readonl
     return one.outputs.has(parts[0] ?? '') ? { one, parts: parts.slice(1) } : undefined;
   };
   const sources = new Map<string, string | undefined>();
-  const find = (path: string): string | undefined => {
+  const candidatesOf = (path: string): string[] => {
     const format = declaration.exec(path)?.[1];
     const found = format === undefined ? undefined : insideOutput(path);
-    if (format === undefined || found === undefined) return undefined;
+    if (format === undefined || found === undefined) return [];
     const stem = found.parts.join('/').replace(declaration, '');
     const extensions = extensionsOf(format, found.one.esm, nodeFormats, jsx);
-    return stemsOf(stem)
-      .flatMap((one) => extensions.map((extension) => join(found.one.directory, one + extension)))
-      .find((one) => tracked.has(one));
+    return stemsOf(stem).flatMap((one) => extensions.map((extension) => join(found.one.directory, one + extension)));
   };
+  const find = (path: string): string | undefined => candidatesOf(path).find((one) => tracked.has(one));
   const sourceOf = (path: string): string | undefined => {
     if (!sources.has(path)) sources.set(path, find(path));
     return sources.get(path);
   };
   return {
     sourceOf,
+    isStale: (path) => gone.size > 0 && sourceOf(path) === undefined && candidatesOf(path.replace(/\.([cm]?)js$/, '.d.$1ts')).some((one) => gone.has(one)),
     textOf: (path) => {
       const source = sourceOf(path);
       return source === undefined ? undefined : passingOn(source);
@@ -169,9 +175,9 @@ export function withSources<T extends FileSystemView>(view: T, built: BuiltSourc
   if (built === undefined) return view;
   return {
     ...view,
-    fileExists: (path: string) => built.sourceOf(path) !== undefined || view.fileExists(path),
+    fileExists: (path: string) => built.sourceOf(path) !== undefined || (!built.isStale(path) && view.fileExists(path)),
     directoryExists: (path: string) => built.isOutput(path) || view.directoryExists(path),
-    readFile: (path: string, encoding?: string) => built.textOf(path) ?? view.readFile(path, encoding),
+    readFile: (path: string, encoding?: string) => built.textOf(path) ?? (built.isStale(path) ? undefined : view.readFile(path, encoding)),
     realpath: (path: string) => built.sourceOf(path) ?? view.realpath?.(path) ?? path,
   };
 }

@@ -108,7 +108,7 @@ function fileSystem(options: EngineOptions, built: BuiltSources | undefined): Na
   return {
     readFile: (path) => built.textOf(path) ?? readFile(path),
     realpath: (path) => built.sourceOf(path) ?? realpath(path),
-    fileExists: (path) => (built.sourceOf(path) === undefined ? undefined : true),
+    fileExists: (path) => (built.sourceOf(path) !== undefined ? true : built.isStale(path) ? false : undefined),
     directoryExists: (path) => (built.isOutput(path) ? true : undefined),
   };
 }

@@ -36,7 +36,11 @@ export function openSession(request: ValidationRequest, host: ValidationHost): S
   const links = memo(readLinks);
   const workspaces = workspacesOf(root, tracked, links);
   const { implied } = workspaces;
-  const built = memo(builtSources({ root, workingTree: request.workingTree, tracked, packages: workspaces.unbuilt, links }));
+  // At a base tree what the commit adds is not there yet, and what it deletes still is.
+  const changed = new Set(changedPaths(request).map(inside));
+  const present = [...new Set([...tracked, ...changed])].filter((file) => !changed.has(file) || existsSync(file));
+  const gone = [...changed].filter((file) => !existsSync(file));
+  const built = memo(builtSources({ root, workingTree: request.workingTree, tracked: present, gone, packages: workspaces.unbuilt, links }));
   const engines = openEngines(request, root, { implied, built });
   const known = knownPrograms(root, join(request.cache, 'typescript', 'programs'), request);
   const { usable } = engines;
