@@ -35,6 +35,8 @@ export interface ReadHunks {
   readonly hunks: readonly Hunk[];
   /** The first line that belongs to none of them. */
   readonly next: number;
+  /** False: one of them could not be read. */
+  readonly isSound: boolean;
 }
 
 const header = /^@@ -(\d{1,9})(?:,(\d{1,9}))? \+(\d{1,9})(?:,(\d{1,9}))? @@/;
@@ -45,13 +47,13 @@ export function readHunks(patch: PatchLines, start: number): ReadHunks {
   let reached = 0;
   while (patch.lines[next]?.startsWith('@@') === true) {
     const read = readHunk(patch, next);
-    if (read === undefined) return { hunks, next: skipHunk(patch, next + 1) };
+    if (read === undefined) return { hunks, next: skipHunk(patch, next + 1), isSound: false };
     if (read.first < reached) patch.problem(next, 'stands before the end of the hunk above it');
     reached = read.end;
     hunks.push(read.hunk);
     next = read.next;
   }
-  return { hunks, next };
+  return { hunks, next, isSound: true };
 }
 
 interface ReadHunk {

@@ -14,6 +14,8 @@ export interface FileSection {
   /** Git's own lines by their names. */
   readonly headers: ReadonlyMap<string, string>;
   readonly hunks: readonly Hunk[];
+  /** False: something is wrong with it, and told already. */
+  readonly isSound: boolean;
   /** The first line after it. */
   readonly next: number;
 }
@@ -24,7 +26,8 @@ const regular = '100644';
 const modes: Readonly<Record<string, number>> = { '100644': 0o644, '100755': 0o755 };
 
 export function requestOfSection(section: FileSection, patch: PatchLines): FileRequest | undefined {
-  const { at, before, after, headers } = section;
+  const { at, before, after, headers, isSound } = section;
+  if (!isSound) return undefined;
   if (headers.has('copy from')) return patch.problem(at, 'copies a file: write the copy instead');
   const named = ['new file mode', 'deleted file mode', 'old mode', 'new mode'].map((name) => headers.get(name)).filter((mode) => mode !== undefined);
   const kept = / (\d{6})$/.exec(headers.get('index') ?? '')?.[1];

@@ -7,7 +7,7 @@ import { requestOfSection, type FileSection } from './unified-requests.ts';
 
 export const unified: Format = {
   about: 'a unified diff: `--- a/file`, `+++ b/file`, `@@ -1,3 +1,4 @@`, or what git diff prints',
-  fits: (text) => /^(?:diff --git |@@ -\d|--- .*\r?\n\+\+\+ |(?:rename|copy) from )/m.test(text),
+  fits: (text) => /^(?:diff --git |--- .*\r?\n\+\+\+ )/m.test(text) || (/^@@ -\d/m.test(text) && !/^\*\*\* /m.test(text)),
   parse: (source) => {
     const patch = linesOfSource(source);
     const sections = sectionsIn(patch);
@@ -65,7 +65,7 @@ function plainSection(patch: PatchLines, at: number): FileSection {
   if (read.hunks.length === 0 && read.next === at + 2) patch.problem(at, 'names a file, and no hunk follows');
   const [before, after] = header === undefined ? [] : withoutPrefixes(header.before, header.after);
   if (header !== undefined && before !== undefined && after !== undefined && before !== after) patch.problem(at, `names two files, ${before} and ${after}: a rename needs git's own headers`);
-  return { at, before, after, headers: new Map(), hunks: read.hunks, next: read.next };
+  return { at, before, after, headers: new Map(), hunks: read.hunks, isSound: header !== undefined && read.isSound, next: read.next };
 }
 
 interface FileHeader {
@@ -97,16 +97,18 @@ function gitSection(patch: PatchLines, start: number): FileSection {
   }
   const names = namesOfSection(patch, start, headers, isFileHeader(lines, at) ? fileHeader(patch, at) : undefined);
   let hunks: readonly Hunk[] = [];
+  let isSound = true;
   if (isFileHeader(lines, at)) {
     const read = readHunks(patch, at + 2);
     if (read.hunks.length === 0 && read.next === at + 2) patch.problem(at, 'names a file, and no hunk follows');
-    hunks = read.hunks;
+    ({ hunks, isSound } = read);
     at = read.next;
   } else if (/^(?:GIT binary patch|Binary files )/.test(lines[at] ?? '')) {
     patch.problem(at, 'is a binary change, which a text cannot carry: write the file with encoding "base64"');
+    isSound = false;
     while (at < lines.length && lines[at]?.startsWith('diff --git ') !== true) at += 1;
   }
-  return { at: start, ...names, headers, hunks, next: at };
+  return { at: start, ...names, headers, hunks, isSound, next: at };
 }
 
 /** Every line of a section that names the file must mean the same one. */
