@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { RequestError } from '../../src/errors.ts';
+import type { Request } from '../../src/model.ts';
 import { parseDocument } from '../../src/operations/documents/index.ts';
 import { applyHunks } from '../../src/operations/hunks.ts';
 import { sha256 } from '../../src/operations/sha256.ts';
@@ -24,8 +26,8 @@ const lineTexts = ['}', '', '  x', '-- x', '++ y', '@@ -1 +1 @@', 'é😀', '\\ 
 
 function randomText(random: Random): string {
   if (random.chance(0.05)) return '';
-  const ends = random.pick([['\n'], ['\n'], ['\r\n'], ['\n', '\r\n']] as const);
-  const lines = Array.from({ length: 1 + random.below(40) }, () => (random.chance(0.4) ? random.pick(lineTexts) : `line ${random.below(500)}`) + random.pick(ends as readonly [string, ...string[]]));
+  const ends = random.pick<[string, ...string[]]>([['\n'], ['\n'], ['\r\n'], ['\n', '\r\n']]);
+  const lines = Array.from({ length: 1 + random.below(40) }, () => (random.chance(0.4) ? random.pick(lineTexts) : `line ${random.below(500)}`) + random.pick(ends));
   const text = (random.chance(0.1) ? '\uFEFF' : '') + lines.join('');
   return random.chance(0.3) ? text.replace(/\r?\n$/, '') : text;
 }
@@ -84,6 +86,15 @@ function readTree(directory: string): Tree {
   return tree;
 }
 
+function requestsOf(diff: string): readonly Request[] {
+  try {
+    return parseDocument(diff, { name: 'diff' }).requests;
+  } catch (error) {
+    // uvu cannot print an error that has details.
+    throw error instanceof RequestError ? new Error([error.message, ...error.details.slice(0, 5)].join('\n')) : error;
+  }
+}
+
 /** What the requests of a diff make of a tree. */
 function applied(tree: Tree, diff: string): Tree {
   const result: Tree = new Map(tree);
@@ -93,7 +104,7 @@ function applied(tree: Tree, diff: string): Tree {
     result.delete(path);
     return entry;
   };
-  for (const request of parseDocument(diff, { name: 'diff' }).requests) {
+  for (const request of requestsOf(diff)) {
     const { path } = request;
     const isExecutable = 'mode' in request && request.mode !== undefined ? request.mode === 0o755 : undefined;
     if (request.kind === 'write') result.set(path, { kind: 'file', text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(request.content), isExecutable: isExecutable ?? false });

@@ -82,10 +82,10 @@ interface Fuzzed {
 
 /** A file of lines that are all different, changed at several places; hunks with context, with or without lines, off by some. */
 function fuzzed(random: Random): Fuzzed {
-  const ends = random.pick([['\n'], ['\r\n'], ['\n', '\r\n']] as const);
+  const ends = random.pick<[string, ...string[]]>([['\n'], ['\r\n'], ['\n', '\r\n']]);
   const unended = random.chance(0.3);
   const count = 1 + random.below(40);
-  const lines = Array.from({ length: count }, (_, index) => ({ text: `${index} ${random.pick(['é', 'x', '\t', '😀', '\uFFFD'])}${random.below(1000)}`, end: random.pick(ends as readonly [string, ...string[]]) }));
+  const lines = Array.from({ length: count }, (_, index) => ({ text: `${index} ${random.pick(['é', 'x', '\t', '😀', '\uFFFD'])}${random.below(1000)}`, end: random.pick(ends) }));
   const hasLines = random.chance(0.6);
   const shift = hasLines && random.chance(0.5) ? random.below(9) - 4 : 0;
   const asked: Hunk[] = [];

@@ -45,12 +45,18 @@ const prefixes: readonly (readonly [string, string])[] = [
   ['old/', 'new/'],
 ];
 
-/** Both names without their prefixes, or as they are where they do not have both of a pair; undefined stands for `/dev/null`. */
-export function withoutPrefixes(before: string | undefined, after: string | undefined): readonly [string | undefined, string | undefined] {
-  for (const [first, second] of [...prefixes, ...prefixes.map(([one, other]) => [other, one] as const)]) {
-    if ((before ?? first).startsWith(first) && (after ?? second).startsWith(second)) return [before?.slice(first.length), after?.slice(second.length)];
-  }
-  return [before, after];
+type Sides<T> = readonly [before: T, after: T];
+
+/** The prefixes of two names: one of the pairs, or none. With one name alone only git's own are believed. */
+export function prefixesOf([before, after]: Sides<string | undefined>): Sides<string> {
+  const known = before === undefined || after === undefined ? prefixes.slice(0, 1) : [...prefixes, ...prefixes.map(([one, other]) => [other, one] as const)];
+  return known.find(([first, second]) => (before ?? first).startsWith(first) && (after ?? second).startsWith(second)) ?? ['', ''];
+}
+
+/** Names without their prefixes; undefined stands for `/dev/null`. */
+export function withoutPrefixes([before, after]: Sides<string | undefined>, [first, second] = prefixesOf([before, after])): Sides<string | undefined> {
+  const strip = (name: string | undefined, prefix: string): string | undefined => (name?.startsWith(prefix) === true ? name.slice(prefix.length) : name);
+  return [strip(before, first), strip(after, second)];
 }
 
 /** The two names of a `diff --git` line; undefined where they cannot be told apart: then the lines below must say them. */
@@ -69,6 +75,6 @@ export function namesOfGitLine(rest: string): readonly [string, string] | undefi
   const half = (rest.length - 1) / 2;
   if (!Number.isInteger(half) || rest[half] !== ' ') return undefined;
   const pair = [rest.slice(0, half), rest.slice(half + 1)] as const;
-  const [before, after] = withoutPrefixes(...pair);
+  const [before, after] = withoutPrefixes(pair);
   return before === after ? pair : undefined;
 }

@@ -1,7 +1,7 @@
 // Unified diffs, git's and everybody's: which files they name, and what becomes of each.
 import type { Hunk } from '../../model.ts';
 import { numbered, type Format } from './format.ts';
-import { namesOfGitLine, readName, withoutPrefixes } from './git-names.ts';
+import { namesOfGitLine, prefixesOf, readName, withoutPrefixes } from './git-names.ts';
 import { linesOfSource, readHunks, type PatchLines } from './patch-lines.ts';
 import { requestOfSection, type FileSection } from './unified-requests.ts';
 
@@ -63,7 +63,7 @@ function plainSection(patch: PatchLines, at: number): FileSection {
   const header = fileHeader(patch, at);
   const read = readHunks(patch, at + 2);
   if (read.hunks.length === 0 && read.next === at + 2) patch.problem(at, 'names a file, and no hunk follows');
-  const [before, after] = header === undefined ? [] : withoutPrefixes(header.before, header.after);
+  const [before, after] = header === undefined ? [] : withoutPrefixes([header.before, header.after]);
   if (header !== undefined && before !== undefined && after !== undefined && before !== after) patch.problem(at, `names two files, ${before} and ${after}: a rename needs git's own headers`);
   return { at, before, after, headers: new Map(), hunks: read.hunks, isSound: header !== undefined && read.isSound, next: read.next };
 }
@@ -116,8 +116,8 @@ function namesOfSection(patch: PatchLines, at: number, headers: ReadonlyMap<stri
   const from = headers.get('rename from') ?? headers.get('copy from');
   const to = headers.get('rename to') ?? headers.get('copy to');
   const line = namesOfGitLine((patch.lines[at] ?? '').slice('diff --git '.length).trimEnd());
-  const said = line === undefined ? [undefined, undefined] : withoutPrefixes(...line);
-  const shown = header === undefined ? [undefined, undefined] : withoutPrefixes(header.before, header.after);
+  const said = line === undefined ? [] : withoutPrefixes(line);
+  const shown = header === undefined ? [] : withoutPrefixes([header.before, header.after], line === undefined ? undefined : prefixesOf(line));
   const renamed = [from, to].map((name) => (name === undefined ? undefined : readName(name)?.name));
   const [before, after] = [0, 1].map((side) => {
     const names = new Set([renamed[side], shown[side], line !== undefined && from === undefined ? said[side] : undefined].filter((name) => name !== undefined));
