@@ -16,6 +16,8 @@ export type SectionEdit =
 const formats: Readonly<Partial<Record<SectionFormat, () => Promise<Section>>>> = {
   json: async () => (await import('./json.ts')).jsonSection(true),
   jsonc: async () => (await import('./json.ts')).jsonSection(false),
+  ini: async () => (await import('./ini.ts')).iniSection,
+  env: async () => (await import('./env.ts')).envSection,
 };
 
 /** `text` comes without a byte order mark; an empty one is a new file. Deleting what is not there changes nothing. */
@@ -24,7 +26,7 @@ export async function editSection(format: SectionFormat, text: string, change: C
     const section = await formats[format]?.();
     if (section === undefined) throw new SectionProblem("no format");
     if (text.length > section.limit) throw new SectionProblem(`The file has more than ${section.limit} characters: too many to be edited by key.`);
-    return { kind: 'ok', text: edited(section, text, change) };
+    return { kind: 'ok', text: edited(section, text, section.normal?.(change) ?? change) };
   } catch (error) {
     if (error instanceof SectionProblem) {
       return { kind: 'problem', words: error.message, ...(error.span && { range: rangeOf(text, error.span) }) };

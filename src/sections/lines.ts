@@ -104,3 +104,18 @@ export function afterComments(text: string, comments: readonly Span[], offset: n
   }
   return end;
 }
+
+/** A line of its own behind the one that holds `offset`. */
+export function lineBehind(text: string, offset: number, line: string): Splice {
+  if (text.trim() === '') return { start: text.length, end: text.length, text: line + eolAt(text, 0) };
+  const at = lineEnd(text, offset);
+  return { start: at, end: at, text: eolAt(text, at) + line };
+}
+
+/** The lines from `start` to `end`; a file without a newline at its end still has none. */
+export function withoutLines(text: string, start: number, end: number): Splice {
+  const first = lineStart(text, start);
+  const last = nextLine(text, end);
+  if (last < text.length || text.endsWith('\n') || first === 0) return { start: first, end: last, text: '' };
+  return { start: lineEnd(text, first - (text[first - 2] === '\r' ? 2 : 1)), end: last, text: '' };
+}

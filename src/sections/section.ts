@@ -59,6 +59,8 @@ export interface Section<R extends Reading = Reading> {
   /** More characters than this are refused unread: the parser would take too long. */
   readonly limit: number;
   read(text: string): R;
+  /** The change as the format knows it: where every value is text, numbers are. */
+  normal?(change: ConfigChange): ConfigChange;
   edit(text: string, reading: R, change: ConfigChange): Edit;
 }
 
@@ -188,7 +190,7 @@ function changed(node: Node, key: readonly (string | number)[], change: ConfigCh
 export function same(a: Node | undefined, b: Node | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined) return false;
-  if (a.kind === 'scalar') return b.kind === 'scalar' && Object.is(a.value, b.value);
+  if (a.kind === 'scalar') return b.kind === 'scalar' && (a.value === b.value || Object.is(a.value, b.value));
   if (a.kind === 'opaque') return b.kind === 'opaque' && a.text === b.text;
   if (a.kind === 'list') return b.kind === 'list' && a.items.length === b.items.length && a.items.every((item, at) => same(item, b.items[at]));
   if (b.kind !== 'map' || a.entries.length !== b.entries.length) return false;
