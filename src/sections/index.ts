@@ -16,6 +16,7 @@ export type SectionEdit =
 const formats: Readonly<Partial<Record<SectionFormat, () => Promise<Section>>>> = {
   json: async () => (await import('./json.ts')).jsonSection(true),
   jsonc: async () => (await import('./json.ts')).jsonSection(false),
+  yaml: async () => (await import('./yaml.ts')).yamlSection(),
   ini: async () => (await import('./ini.ts')).iniSection,
   env: async () => (await import('./env.ts')).envSection,
 };
