@@ -1,0 +1,91 @@
+// JSON with and without comments: one key at a time, nothing else moves.
+import { suite } from 'uvu';
+import { table, type Case } from './cases.ts';
+
+const json = suite('sections: json');
+
+const strict: readonly Case[] = [
+  { name: 'a new file', before: '', key: ['a'], set: 1, after: '{\n  "a": 1\n}\n' },
+  { name: 'a new file with parents', before: '', key: ['a', 'b'], set: [1], after: '{\n  "a": {\n    "b": [\n      1\n    ]\n  }\n}\n' },
+  { name: 'a scalar', before: '{\n  "a" :  1,\n  "b": 2\n}\n', key: ['a'], set: 3, after: '{\n  "a" :  3,\n  "b": 2\n}\n' },
+  { name: 'an equal scalar', before: '{"a": 1.0}', key: ['a'], set: 1, after: '{"a": 1.0}' },
+  { name: 'an equal map in another order', before: '{"a": {"b":1,"c":2}}', key: ['a'], set: { c: 2, b: 1 }, after: '{"a": {"b":1,"c":2}}' },
+  { name: 'a string with an escape', before: '{"a": "\\u0041"}', key: ['a'], set: 'A\n"', after: '{"a": "A\\n\\""}' },
+  { name: 'insert at the end', before: '{\n  "a": 1\n}\n', key: ['b'], set: 'x', after: '{\n  "a": 1,\n  "b": "x"\n}\n' },
+  { name: 'insert with tabs', before: '{\n\t"a": 1\n}', key: ['b'], set: { c: [] }, after: '{\n\t"a": 1,\n\t"b": {\n\t\t"c": []\n\t}\n}' },
+  { name: 'insert with four spaces deep down', before: '{\n    "a": {\n        "b": 1\n    }\n}\n', key: ['a', 'c'], set: 2, after: '{\n    "a": {\n        "b": 1,\n        "c": 2\n    }\n}\n' },
+  { name: 'insert into compact', before: '{"a":1}', key: ['b'], set: { c: 1, d: [1, 2] }, after: '{"a":1,"b":{"c":1,"d":[1,2]}}' },
+  { name: 'insert into one line', before: '{ "a": 1 }\n', key: ['b'], set: [1, 2], after: '{ "a": 1, "b": [1, 2] }\n' },
+  { name: 'insert into an empty map', before: '{}\n', key: ['a'], set: 1, after: '{\n  "a": 1\n}\n' },
+  { name: 'insert into an empty nested map', before: '{\n  "a": {}\n}\n', key: ['a', 'b'], set: 1, after: '{\n  "a": {\n    "b": 1\n  }\n}\n' },
+  { name: 'insert into an empty map of two lines', before: '{\n}\n', key: ['a'], set: 1, after: '{\n  "a": 1\n}\n' },
+  { name: 'missing parents', before: '{\n  "a": 1\n}\n', key: ['b', 'c'], set: 1, after: '{\n  "a": 1,\n  "b": {\n    "c": 1\n  }\n}\n' },
+  { name: 'the colon of the neighbour', before: '{\n  "a" : 1\n}\n', key: ['b'], set: 2, after: '{\n  "a" : 1,\n  "b" : 2\n}\n' },
+  { name: 'append to a list on one line', before: '{\n  "a": [1, 2]\n}\n', key: ['a', 2], set: 3, after: '{\n  "a": [1, 2, 3]\n}\n' },
+  { name: 'append to a list on lines', before: '{\n  "a": [\n    1\n  ]\n}\n', key: ['a', 1], set: 2, after: '{\n  "a": [\n    1,\n    2\n  ]\n}\n' },
+  { name: 'append to a list filled over lines', before: '[\n  1, 2,\n  3, 4\n]\n', key: [4], set: 5, after: '[\n  1, 2,\n  3, 4,\n  5\n]\n' },
+  { name: 'a place in a list', before: '[1, {"b": 2}, 3]', key: [1, 'b'], set: null, after: '[1, {"b": null}, 3]' },
+  { name: 'delete the first', before: '{\n  "a": 1,\n  "b": 2\n}\n', key: ['a'], after: '{\n  "b": 2\n}\n' },
+  { name: 'delete the last', before: '{\n  "a": 1,\n  "b": 2\n}\n', key: ['b'], after: '{\n  "a": 1\n}\n' },
+  { name: 'delete the only one', before: '{\n  "a": 1\n}\n', key: ['a'], after: '{\n}\n' },
+  { name: 'delete the only one on one line', before: '{ "a": { "b": 1 } }', key: ['a', 'b'], after: '{ "a": {} }' },
+  { name: 'delete on one line', before: '{ "a": 1, "b": 2, "c": 3 }', key: ['b'], after: '{ "a": 1, "c": 3 }' },
+  { name: 'delete the last on one line', before: '{ "a": 1, "b": 2 }', key: ['b'], after: '{ "a": 1 }' },
+  { name: 'delete a map of lines', before: '{\n  "a": {\n    "x": 1\n  },\n  "b": 2\n}', key: ['a'], after: '{\n  "b": 2\n}' },
+  { name: 'delete from a list', before: '["a","b","c"]', key: [1], after: '["a","c"]' },
+  { name: 'delete what is not there', before: '{"a":1}', key: ['b', 'c'], after: '{"a":1}' },
+  { name: 'a blank line stays', before: '{\n  "a": 1,\n\n  "b": 2\n}\n', key: ['b'], after: '{\n  "a": 1\n\n}\n' },
+  { name: '__proto__ is a key', before: '{"a":1}', key: ['__proto__', 'constructor'], set: 1, after: '{"a":1,"__proto__":{"constructor":1}}' },
+  { name: '__proto__ is deleted', before: '{"__proto__":1,"a":1}', key: ['__proto__'], after: '{"a":1}' },
+  { name: 'commas first', before: '{\n  "a": 1\n, "b": 2\n, "c": 3\n}\n', key: ['b'], after: '{\n  "a": 1\n, "c": 3\n}\n' },
+  { name: 'a map over a scalar', before: '{\n  "a": 1\n}\n', key: ['a'], set: { b: 2 }, after: '{\n  "a": {\n    "b": 2\n  }\n}\n' },
+  { name: 'a scalar over a map', before: '{\n  "a": {\n    "b": 2\n  }\n}\n', key: ['a'], set: 'x', after: '{\n  "a": "x"\n}\n' },
+  { name: 'jsonc-parser: duplicate keys, of which modify() edits the first and parse() reads the last', before: '{\n  "a": 1,\n  "a": 2\n}', key: ['a'], set: 3, words: /twice/, at: '3:3' },
+  { name: 'a duplicate on the way', before: '{"a":{},"a":{"b":1}}', key: ['a', 'b'], set: 3, words: /twice/, at: '1:9' },
+  { name: 'a duplicate elsewhere is nobody\'s business', before: '{"a":1,"a":2,"b":3}', key: ['b'], set: 4, after: '{"a":1,"a":2,"b":4}' },
+  { name: 'through a scalar', before: '{\n  "a": 1\n}', key: ['a', 'b'], set: 3, words: /"a" is a single value/, at: '2:8' },
+  { name: 'outside of a list', before: '{"a":[1]}', key: ['a', 2], set: 3, words: /\[2\] is outside/, at: '1:6' },
+  { name: 'a name in a list', before: '{"a":[1]}', key: ['a', '0'], set: 3, words: /places are numbers/ },
+  { name: 'a place in a map', before: '{"a":1}', key: [0], set: 3, words: /map of names/ },
+  { name: 'delete outside of a list', before: '[1]', key: [1], words: /no \[1\]/ },
+  { name: 'comments are not JSON', before: '{\n  // no\n  "a": 1\n}', key: ['a'], set: 3, words: /comments are not allowed/, at: '2:3' },
+  { name: 'a trailing comma is not JSON', before: '{"a": 1,}', key: ['a'], set: 3, words: /comma at the end/, at: '1:9' },
+  { name: 'broken', before: '{"a": }', key: ['a'], set: 3, words: /a value expected/, at: '1:7' },
+  { name: 'two values', before: '{} {}', key: ['a'], set: 3, words: /end of the file/, at: '1:4' },
+  { name: 'a leading zero', before: '{"a": 01}', key: ['a'], set: 3, words: /comma expected/ },
+  { name: 'no key', before: '{}', key: [], set: 3, words: /must name a key/ },
+];
+
+const commented: readonly Case[] = [
+  { name: 'jsonc-parser: appending moves the trailing comment of the last value to the new one', before: '{\n  "a": 1 // about a\n}\n', key: ['b'], set: 2, after: '{\n  "a": 1, // about a\n  "b": 2\n}\n' },
+  { name: 'jsonc-parser: deleting keeps the comment of the deleted and drops that of the neighbour', before: '{\n  "a": 1, // about a\n  "b": 2 // about b\n}\n', key: ['b'], after: '{\n  "a": 1 // about a\n}\n' },
+  { name: 'jsonc-parser: deleting the first', before: '{\n  "a": 1, // about a\n  "b": 2 // about b\n}\n', key: ['a'], after: '{\n  "b": 2 // about b\n}\n' },
+  { name: 'jsonc-parser #120: deleting from a list with comments', before: '[\n  1, // one\n  2, // two\n  3 // three\n]', key: [2], after: '[\n  1, // one\n  2 // two\n]' },
+  { name: 'a comment above stays', before: '{\n  "a": 1,\n  // above b\n  "b": 2,\n  "c": 3\n}', key: ['b'], after: '{\n  "a": 1,\n  // above b\n  "c": 3\n}' },
+  { name: 'a comment above the last stays', before: '{\n  "a": 1,\n  // above b\n  "b": 2\n}', key: ['b'], after: '{\n  "a": 1\n  // above b\n}' },
+  { name: 'trailing commas stay the style', before: '{\n  "a": 1, // about a\n}\n', key: ['b'], set: 2, after: '{\n  "a": 1, // about a\n  "b": 2,\n}\n' },
+  { name: 'delete the last with a trailing comma', before: '{\n  "a": 1, // about a\n  "b": 2, // about b\n}\n', key: ['b'], after: '{\n  "a": 1, // about a\n}\n' },
+  { name: 'a comment between value and comma', before: '{\n  "a": 1 /* x */, // y\n  "b": 2\n}\n', key: ['a'], after: '{\n  "b": 2\n}\n' },
+  { name: 'a comment before the comma of the next line', before: '{\n  "a": 1 // a\n  , "b": 2 // b\n}\n', key: ['c'], set: 3, after: '{\n  "a": 1 // a\n  , "b": 2, // b\n  "c": 3\n}\n' },
+  { name: 'a comment in front of the key on its line', before: '{\n  /* x */ "a": 1,\n  "b": 2\n}\n', key: ['a'], after: '{\n  "b": 2\n}\n' },
+  { name: 'a comment of the neighbour on the same line', before: '{ "a": 1, /* b */ "b": 2 }', key: ['a'], after: '{ /* b */ "b": 2 }' },
+  { name: 'a comment at the end of a shared line stays', before: '{\n  "a": 1, "b": 2 // both\n}', key: ['b'], after: '{\n  "a": 1 // both\n}' },
+  { name: 'insert into a map with a comment only', before: '{\n  // nothing yet\n}\n', key: ['a'], set: 1, after: '{\n  // nothing yet\n  "a": 1\n}\n' },
+  { name: 'insert after a line comment in a map that begins on the line', before: '{ "a": 1 // a\n}', key: ['b'], set: 2, after: '{ "a": 1, // a\n  "b": 2\n}' },
+  { name: 'insert behind a block comment', before: '{ "a": 1 /* a */ }', key: ['b'], set: 2, after: '{ "a": 1, /* a */ "b": 2 }' },
+  { name: 'comments below the last stay below', before: '{\n  "a": 1,\n  // "b": 2,\n}\n', key: ['c'], set: 3, after: '{\n  "a": 1,\n  "c": 3,\n  // "b": 2,\n}\n' },
+  { name: 'a file of comments', before: '// only\n', key: ['a'], set: 1, after: '// only\n{\n  "a": 1\n}\n' },
+  { name: 'a scalar with comments around', before: '{ /* 1 */ "a" /* 2 */ : /* 3 */ 1 /* 4 */ }', key: ['a'], set: 2, after: '{ /* 1 */ "a" /* 2 */ : /* 3 */ 2 /* 4 */ }' },
+  { name: 'delete takes the comments inside', before: '{\n  "a": {\n    // inside\n    "x": 1\n  }, // behind\n  "b": 2\n}', key: ['a'], after: '{\n  "b": 2\n}' },
+  { name: 'a value that holds comments is not replaced', before: '{\n  "a": {\n    // inside\n    "x": 1\n  }\n}', key: ['a'], set: 1, words: /comment would be lost/, at: '3:5' },
+  { name: 'a comment that looks like a comma', before: '{\n  "a": 1 /* , */\n}', key: ['b'], set: 2, after: '{\n  "a": 1, /* , */\n  "b": 2\n}' },
+  { name: 'a string that looks like a comment', before: '{"a": "// no", "b": "/*"}', key: ['c'], set: '*/', after: '{"a": "// no", "b": "/*", "c": "*/"}' },
+  { name: 'an unclosed comment', before: '{"a": 1} /* x', key: ['a'], set: 2, words: /broken/, at: '1:10' },
+  { name: 'an unclosed string', before: '{"a', key: ['a'], set: 2, words: /broken/ },
+];
+
+table(json, 'json', strict);
+table(json, 'jsonc', strict.filter(({ name }) => !/not JSON/.test(name)));
+table(json, 'jsonc', commented);
+
+json.run();

@@ -1,0 +1,77 @@
+// YAML, block and flow: one key at a time; what the Document API of `yaml` reflows stays as it is.
+import { suite } from 'uvu';
+import { table, type Case } from './cases.ts';
+
+const yaml = suite('sections: yaml');
+
+const workflow = 'name:   CI\n\non:\n  push: # pushes\n    branches: [ main,dev ]   # two\njobs:\n    test:\n        steps:\n        - uses: actions/checkout@v4   # pinned\n        -   run: >\n                folded\n                text\n        color: 0xFF # hex\n';
+
+const cases: readonly Case[] = [
+  { name: 'a new file', before: '', key: ['a'], set: 1, after: 'a: 1\n' },
+  { name: 'a new file with parents', before: '', key: ['a', 'b', 0], set: { c: 'x', d: [1] }, after: 'a:\n  b:\n    - c: x\n      d:\n        - 1\n' },
+  { name: 'a file of comments', before: '# only\n', key: ['a'], set: 'x', after: '# only\na: x\n' },
+  { name: 'a file of comments without newline', before: '# only', key: ['a'], set: 'x' , after: '# only\na: x\n' },
+  { name: 'a scalar', before: 'a:   1   # one\nb: 2\n', key: ['a'], set: 3, after: 'a:   3   # one\nb: 2\n' },
+  { name: 'an equal scalar', before: 'a: 0x10\n', key: ['a'], set: 16, after: 'a: 0x10\n' },
+  { name: 'double quotes stay', before: 'a: "x" # c\n', key: ['a'], set: 'y', after: 'a: "y" # c\n' },
+  { name: 'single quotes stay', before: "a: 'x'\n", key: ['a'], set: "it's", after: "a: 'it''s'\n" },
+  { name: 'quotes where they are needed', before: 'a: x\n', key: ['a'], set: 'yes', after: 'a: "yes"\n' },
+  { name: 'a version is no number', before: 'a: 3.9\n', key: ['a'], set: '3.10', after: 'a: "3.10"\n' },
+  { name: 'the quotes of the file', before: "a: 'x'\nb: y\n", key: ['b'], set: 'y: z', after: "a: 'x'\nb: 'y: z'\n" },
+  { name: 'an escape', before: 'a: x\n', key: ['a'], set: 'a\tb', after: 'a: "a\\tb"\n' },
+  { name: 'lines', before: 'a: x\nb: 1\n', key: ['a'], set: 'one\n\ntwo\n', after: 'a: |\n  one\n\n  two\nb: 1\n' },
+  { name: 'a literal is replaced', before: 'a: |\n  one\n  two\n\nb: 1\n', key: ['a'], set: 'x\ny', after: 'a: |-\n  x\n  y\n\nb: 1\n' },
+  { name: 'a null gets a value', before: 'a: # c\nb: 1\n', key: ['a'], set: 'x', after: 'a: x # c\nb: 1\n' },
+  { name: 'insert', before: 'a: 1 # one\n', key: ['b'], set: 2, after: 'a: 1 # one\nb: 2\n' },
+  { name: 'insert without newline', before: 'a: 1', key: ['b'], set: 2, after: 'a: 1\nb: 2' },
+  { name: 'insert with the indentation of the file', before: 'a:\n    b: 1 # c\nd: 2\n', key: ['a', 'c'], set: { e: 1 }, after: 'a:\n    b: 1 # c\n    c:\n        e: 1\nd: 2\n' },
+  { name: 'insert below a list that is not indented', before: 'a:\n- 1\nb: 2\n', key: ['c'], set: [1, 2], after: 'a:\n- 1\nb: 2\nc:\n- 1\n- 2\n' },
+  { name: 'insert above comments and blank lines', before: 'a:\n  b: 1\n\n# about c\nc: 2\n', key: ['a', 'x'], set: 1, after: 'a:\n  b: 1\n  x: 1\n\n# about c\nc: 2\n' },
+  { name: 'insert behind a kept literal', before: 'a:\n  b: |+\n    x\n\nc: 1\n', key: ['a', 'd'], set: 1, after: 'a:\n  b: |+\n    x\n\n  d: 1\nc: 1\n' },
+  { name: 'append to a list', before: 'a:\n  - x # one\n\nb: 1\n', key: ['a', 1], set: 'z', after: 'a:\n  - x # one\n  - z\n\nb: 1\n' },
+  { name: 'append to a list of quoted strings', before: "a:\n  - 'x'\n", key: ['a', 1], set: 'y', after: "a:\n  - 'x'\n  - 'y'\n" },
+  { name: 'append a map with wide dashes', before: '-   a: 1\n    b: 2\n', key: [1], set: { c: 1, d: 2 }, after: '-   a: 1\n    b: 2\n-   c: 1\n    d: 2\n' },
+  { name: 'a map in a list', before: '- a: 1\n  b: 2 # c\n- d: 1\n', key: [0, 'c'], set: 3, after: '- a: 1\n  b: 2 # c\n  c: 3\n- d: 1\n' },
+  { name: 'flow: insert', before: 'a: { b: 1, c: 2 } # x\n', key: ['a', 'd'], set: 'y z', after: 'a: { b: 1, c: 2, d: y z } # x\n' },
+  { name: 'flow: append', before: 'a: [x,y]\n', key: ['a', 2], set: 'z', after: 'a: [x,y,z]\n' },
+  { name: 'flow: delete', before: 'a: [ x, y, z ]\n', key: ['a', 1], after: 'a: [ x, z ]\n' },
+  { name: 'flow: lines', before: 'a: [\n  x, # one\n  y # two\n]\n', key: ['a', 2], set: 'z', after: 'a: [\n  x, # one\n  y, # two\n  z\n]\n' },
+  { name: 'flow: the only one', before: 'a: { b: 1 }\n', key: ['a', 'b'], after: 'a: {}\n' },
+  { name: 'flow: into an empty list', before: 'a: []\n', key: ['a', 0], set: 1, after: 'a: [1]\n' },
+  { name: 'delete', before: 'a: 1 # one\n# about b\nb: 2 # two\n', key: ['a'], after: '# about b\nb: 2 # two\n' },
+  { name: 'delete a map', before: 'x: 1\n# about a\na: # c\n  # in\n  b: 1 # d\n  # below\nc: 2\n', key: ['a'], after: 'x: 1\n# about a\n  # below\nc: 2\n' },
+  { name: 'delete the first behind a dash', before: '- a: 1 # one\n  b: 2 # two\n', key: [0, 'a'], after: '- b: 2 # two\n' },
+  { name: 'delete the first behind a dash, above a comment', before: '- a: 1\n  # about b\n  b: 2\n', key: [0, 'a'], after: '-\n  # about b\n  b: 2\n' },
+  { name: 'delete the only one', before: 'a: # c\n  b: 1 # d\nc: 2\n', key: ['a', 'b'], after: 'a: {} # c\nc: 2\n' },
+  { name: 'delete the only one behind a dash', before: '- a: 1 # c\n- 2\n', key: [0, 'a'], after: '- {}\n- 2\n' },
+  { name: 'delete the only one of the file', before: '# top\na: 1\n', key: ['a'], after: '# top\n{}\n' },
+  { name: 'delete from a list', before: 'a:\n- x # one\n- y # two\n', key: ['a', 0], after: 'a:\n- y # two\n' },
+  { name: 'delete what is not there', before: 'a: 1\n', key: ['b', 'c'], after: 'a: 1\n' },
+  { name: 'a map over a scalar', before: 'a: 1\nb: 2\n', key: ['a'], set: { c: 1 }, after: 'a:\n  c: 1\nb: 2\n' },
+  { name: 'a map over a scalar with a comment', before: 'a: 1 # c\nb: 2\n', key: ['a'], set: { c: 1 }, after: 'a: { c: 1 } # c\nb: 2\n' },
+  { name: 'a scalar over a map', before: 'a:\n  c: 1\nb: 2\n', key: ['a'], set: 1, after: 'a: 1\nb: 2\n' },
+  { name: '__proto__ is a key', before: 'a: 1\n', key: ['__proto__'], set: { constructor: 1 }, after: 'a: 1\n__proto__:\n  constructor: 1\n' },
+  { name: 'a document start', before: '---\na: 1\n...\n', key: ['b'], set: 2, after: '---\na: 1\nb: 2\n...\n' },
+  { name: 'Document API: adding a key aligns no comments, folds nothing and keeps 0xFF', before: workflow, key: ['permissions'], set: {}, after: `${workflow}permissions: {}\n` },
+  { name: 'Document API: spacing in brackets stays', before: workflow, key: ['on', 'push', 'branches', 2], set: 'next', after: workflow.replace('main,dev ]', 'main,dev,next ]') },
+  { name: 'Document API: a scalar among odd ones', before: workflow, key: ['jobs', 'test', 'color'], set: 1, after: workflow.replace('0xFF', '1') },
+  { name: 'twice', before: 'a: 1\nb: 2\na: 3\n', key: ['a'], set: 2, words: /twice/, at: '3:1' },
+  { name: 'an anchor on the way', before: 'a: &x\n  b: 1\nc: *x\n', key: ['a', 'b'], set: 2, words: /anchor \(&x\)/, at: '2:3' },
+  { name: 'an alias on the way', before: 'a: &x\n  b: 1\nc: *x\n', key: ['c', 'b'], set: 2, words: /alias/, at: '3:4' },
+  { name: 'a merge on the way', before: 'a: &x { b: 1 }\nc:\n  <<: *x\n  d: 1\n', key: ['c', 'd'], set: 2, words: /merges/, at: '3:3' },
+  { name: 'an anchor in use', before: 'a: &x 1\nc: *x\n', key: ['a'], words: /anchor &x/ },
+  { name: 'an alias may go', before: 'a: &x 1\nc: *x\n', key: ['c'], after: 'a: &x 1\n' },
+  { name: 'beside anchors', before: 'a: &x {b: 1}\nc: {<<: *x}\nd: 1\n', key: ['d'], set: 2, after: 'a: &x {b: 1}\nc: {<<: *x}\nd: 2\n' },
+  { name: 'a tag', before: 'a: !Ref x\n', key: ['a'], set: 2, words: /tag/ },
+  { name: 'documents', before: 'a: 1\n---\nb: 1\n', key: ['a'], set: 2, words: /several documents/ },
+  { name: 'broken', before: 'a: [1\n', key: ['a'], set: 2, words: /Not valid YAML/ },
+  { name: 'through a scalar', before: 'a: 1\n', key: ['a', 'b'], set: 2, words: /single value/, at: '1:4' },
+  { name: 'outside of a list', before: 'a: [1]\n', key: ['a', 5], set: 2, words: /outside/ },
+  { name: 'a question mark', before: '? a\n: 1\n', key: ['a'], set: 2, words: /question mark/ },
+  { name: 'a comment in a value', before: 'a:\n  # c\n  b: 1\n', key: ['a'], set: 2, words: /comment would be lost/, at: '2:3' },
+  { name: 'an alias without anchor', before: 'a: *x\nb: 1\n', key: ['b'], set: 2, words: /no anchor/ },
+];
+
+table(yaml, 'yaml', cases);
+
+yaml.run();
