@@ -91,6 +91,8 @@ export interface Replacement {
   readonly new: string;
   readonly all?: boolean;
   readonly count?: number;
+  /** Both are whole lines, each with its `\n`: never found within a line, while the file's last line may lack its newline. */
+  readonly lines?: boolean;
 }
 
 /** A line of a hunk: in both versions, only in the old, only in the new; without its line end. */

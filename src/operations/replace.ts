@@ -24,16 +24,33 @@ export function replace(text: string, replacements: readonly Replacement[]): Rep
 }
 
 function replaceOne(text: string, replacement: Replacement): Step {
+  if (replacement.lines !== true || text === '' || text.endsWith('\n')) return replaceIn(text, replacement);
+  // A final newline that is missing is lent to the last line, and taken back.
+  const end = text.includes('\r\n') && !/(?<!\r)\n/.test(text) ? '\r\n' : '\n';
+  const step = replaceIn(text + end, replacement);
+  return step.kind === 'ok' ? { kind: 'ok', text: step.text.replace(/\r?\n$/, '') } : step;
+}
+
+function replaceIn(text: string, replacement: Replacement): Step {
   if (replacement.old === '') return problem('the old text is empty');
   if (replacement.old === replacement.new) return problem('the old and the new text are equal');
   const exact = wordsFor(text, replacement);
   const several = replacement.all === true || replacement.count !== undefined;
-  const found = occurrences(text, exact.old, several ? Number.POSITIVE_INFINITY : placesShown + 1, !several);
-  if (found.length === 0) return missing(text, replacement.old);
+  const lines = replacement.lines === true;
+  const all = occurrences(text, exact.old, several || lines ? Number.POSITIVE_INFINITY : placesShown + 1, !several || lines);
+  const found = lines ? wholeLines(text, all, several ? exact.old.length : 1) : all;
+  if (found.length === 0) return missing(text, exact.old);
   if (!several && found.length > 1) return tooMany(text, found, `the old text occurs ${found.length > placesShown ? `more than ${placesShown}` : found.length} times`);
   if (replacement.count !== undefined && found.length !== replacement.count) return tooMany(text, found, `the old text occurs ${found.length} times, not ${replacement.count}`);
   if (text.length + found.length * (exact.new.length - exact.old.length) > longest) return problem('the result would be too long');
   return { kind: 'ok', text: spliced(text, found, exact) };
+}
+
+/** Offsets where a line starts, and at least `apart` from each other. */
+function wholeLines(text: string, offsets: readonly number[], apart: number): number[] {
+  const kept: number[] = [];
+  for (const offset of offsets) if ((offset === 0 || text[offset - 1] === '\n') && offset >= (kept.at(-1) ?? -apart) + apart) kept.push(offset);
+  return kept;
 }
 
 /** In a file with CRLF an old text written with LF, which does not occur as it is, means CRLF; and so does the new one then. */

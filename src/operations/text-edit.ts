@@ -34,6 +34,7 @@ const numbered = (what: string, index: number, of: number, words: string): strin
 export function applyRequestToBytes(bytes: Uint8Array, request: TextRequest): EditedBytes {
   if (request.kind === 'patch' && request.bytes === true) return encoded({ name: 'latin1', encode: toLatin1 }, applyRequestToText(fromLatin1(bytes), request));
   const file = decode(bytes);
+  if (file.name === 'utf8-bom' && request.kind === 'patch' && showsMark(request)) return encoded(decode(new Uint8Array()), applyRequestToText(`\uFEFF${file.text}`, request));
   const asText = encoded(file, applyRequestToText(file.text, request));
   // A diff of a Latin-1 file shows its bytes; what somebody typed are characters. Both are read, and must not contradict each other.
   if (request.kind !== 'patch' || file.name !== 'latin1') return asText;
@@ -47,6 +48,11 @@ function encoded(file: Pick<Decoded, 'name' | 'encode'>, edited: EditedText): Ed
   if (edited.kind === 'problem') return edited;
   const bytes = file.encode(edited.text);
   return bytes === undefined ? { kind: 'problem', words: `the new text has characters that the file's encoding (${file.name}) does not have`, candidates: [] } : { kind: 'ok', bytes };
+}
+
+/** A diff made by git shows a byte order mark as part of the first line. */
+function showsMark(request: Extract<Request, { kind: 'patch' }>): boolean {
+  return request.hunks.some((hunk) => hunk.lines.some((line) => line.kind !== 'added' && line.text.startsWith('\uFEFF')));
 }
 
 function withBytes(request: Extract<Request, { kind: 'patch' }>): TextRequest {
