@@ -78,10 +78,10 @@ function applyTo(tree: Tree, diff: Uint8Array): Tree {
 const rounds = [[], ['--no-prefix'], ['--unified=0'], ['--unified=1'], ['--unified=10', '--minimal'], ['-M']];
 
 for (const [round, options] of rounds.entries()) {
-  diffs(`120 files with git diff ${options.join(' ')}`, async () => {
+  diffs(`90 files with git diff ${options.join(' ')}`, async () => {
     await withRepo({}, async (repo) => {
       const next = random(1000 + round);
-      const pairs = Array.from({ length: 120 }, (_, number) => pairOf(next, number));
+      const pairs = Array.from({ length: 90 }, (_, number) => pairOf(next, number));
       const before: Tree = new Map(pairs.flatMap((pair) => (pair.before === undefined ? [] : [[pair.path, pair.before] as const])));
       const after: Tree = new Map(pairs.flatMap((pair) => (pair.after === undefined ? [] : [[pair.renamed ?? pair.path, pair.after] as const])));
       await repo.git('config', 'core.attributesFile', '/dev/null');
