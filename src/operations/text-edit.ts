@@ -41,7 +41,7 @@ export function applyRequestToBytes(bytes: Uint8Array, request: TextRequest): Ed
   const asBytes = encoded(file, applyRequestToText(file.text, withBytes(request)));
   if (asBytes.kind === 'problem') return asText;
   if (asText.kind === 'problem' || equalBytes(asText.bytes, asBytes.bytes)) return asBytes;
-  return { kind: 'problem', words: 'the file is no valid UTF-8, and the patch fits it both as characters and as bytes', candidates: [] };
+  return { kind: 'problem', words: 'the file is no valid UTF-8, and the patch fits it both as characters and as bytes, with different results: use an edit, or write the file whole', candidates: [] };
 }
 
 function encoded(file: Pick<Decoded, 'name' | 'encode'>, edited: EditedText): EditedBytes {

@@ -57,7 +57,7 @@ for (const [operation, request] of goodOps) {
 
 /** Operation, `column: words` (the operation starts at column 28); `*` behind the column: a schema cannot say it. */
 const badOps: readonly (readonly [operation: string, problem: RegExp, beyondSchema?: true])[] = [
-  ['{"kind":"wirte","path":"a"}', /^d:1:36: unknown kind "wirte"; did you mean "write"\?/],
+  ['{"kind":"wrte","path":"a"}', /^d:1:36: unknown kind "wrte"; did you mean "write"\?/],
   ['{"path":"a"}', /^d:1:28: "kind" is missing/],
   ['7', /^d:1:28: an operation must be an object/],
   ['{"kind":"constructor","path":"a"}', /^d:1:36: unknown kind "constructor"/],

@@ -68,15 +68,18 @@ function firstForeign(document: string | Uint8Array): number {
   let [low, high] = [0, document.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isUtf8Start(document.subarray(0, middle + 1))) low = middle + 1;
+    if (isUtf8(document.subarray(0, middle + 1), true)) low = middle + 1;
     else high = middle;
   }
+  // A character that was begun, and not ended, is where it starts.
+  while (low > 0 && !isUtf8(document.subarray(0, low), false)) low -= 1;
   return low;
 }
 
-function isUtf8Start(bytes: Uint8Array): boolean {
+/** `stream`: the last character may be incomplete. */
+function isUtf8(bytes: Uint8Array, stream: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream });
     return true;
   } catch {
     return false;

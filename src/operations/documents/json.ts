@@ -18,7 +18,7 @@ export function parseJson(source: Source, text: string, offset: number): Node | 
   }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false });
-  for (const error of errors.slice(0, 10)) source.problem(offset + error.offset, `not JSON: ${printParseErrorCode(error.error).replace(/(?!^)[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`);
+  for (const error of errors.slice(0, 10)) source.problem(offset + error.offset, `not JSON: ${printParseErrorCode(error.error).replace(/[A-Z]/g, (letter, at) => (at === 0 ? letter : ` ${letter}`)).toLowerCase()}`);
   if (errors.length > 0 || root === undefined) return root === undefined && errors.length === 0 ? void source.problem(offset, 'not JSON: nothing there') : undefined;
   if (!isJson(text)) return void source.problem(offset, 'not JSON');
   const before = source.problems();
