@@ -186,6 +186,13 @@ documents('all problems are told at once, in their order', () => {
 
 documents('bytes that are not UTF-8 are refused where they are', () => assert.match(problemsOf(Buffer.from('{"version":1,\n "k\xe9":1}', 'latin1'), 'ops')[0] ?? '', /^d:2:4: not UTF-8/));
 
+documents('documents made to take long do not', () => {
+  const blanks = ' '.repeat(1_000_000);
+  const many = (line: string): string => `${line}\n`.repeat(50_000);
+  const texts = [`*** Begin Patch\n*** Update File: x${blanks}y\n*** Move to: x${blanks}y\n@@ x${blanks}y\n`, many('*** Begin Patch'), many('<<<<<<< SEARCH'), many('x\n<<<<<<< SEARCH\n======='), `${blanks}x\n<<<<<<< SEARCH\n`, many('diff --git a/x b/x'), many('@@ -1 +1 @@'), `diff --git a/x b/x\n--- "${'\\'.repeat(200_000)}\n+++ b/x\n`, many('--- a/x\n+++ b/x'), op(`"${blanks}`), `${'{"version":'.repeat(50_000)}`, `"operations"${blanks}`];
+  for (const text of texts) for (const format of [undefined, ...formatNames]) assert.ok(problemsOf(text, format).length > 0, text.slice(0, 40));
+});
+
 documents('2,000 truncated and mutated documents are understood or refused, never anything else', () => {
   const next = random(7);
   const valid = [...good.map(([, text]) => text), ...goodOps.map(([operation]) => op(operation)), ...goodOps.map(([operation]) => `{"version":1}\n${operation}\n${operation}`)];

@@ -4,7 +4,7 @@ import { readChunks } from './codex-chunks.ts';
 import { linesOf, shown, type Content, type Format, type Line, type Source } from './source.ts';
 
 const wrapping = /^\s*$|^\s*```|<<|^EOF\s*$|^PATCH\s*$/;
-const fileLine = /^\*\*\* (Add|Update|Delete) File: *(.*?)\s*$/;
+const fileLine = /^\*\*\* (Add|Update|Delete) File:(.*)$/;
 
 export const codex: Format<'codex'> = {
   name: 'codex',
@@ -27,13 +27,14 @@ function readFiles(source: Source, lines: readonly Line[], start: number): Reque
   while (next < lines.length && !isMarker(lines[next], 'End')) {
     const head = lines[next];
     if (head === undefined) break;
-    const match = fileLine.exec(head.text);
+    const match = fileLine.exec(head.text.trimEnd());
     if (match === null) {
       if (head.text.trim() !== '') source.problem(head.offset, `expected *** Add File:, *** Update File:, *** Delete File: or *** End Patch, not ${shown(head.text)}`);
       next += 1;
       continue;
     }
-    const [, verb, path = ''] = match;
+    const verb = match[1];
+    const path = (match[2] ?? '').trim();
     if (path === '') source.problem(head.offset, 'the name of the file is missing');
     const base = { id: String(requests.length + 1), path };
     const read = verb === 'Add' ? readAdd(source, lines, next + 1, base) : verb === 'Delete' ? { request: { kind: 'delete' as const, ...base }, next: next + 1 } : readUpdate(source, lines, next + 1, head, base);
@@ -64,7 +65,7 @@ function readAdd(source: Source, lines: readonly Line[], start: number, base: Ba
 }
 
 function readUpdate(source: Source, lines: readonly Line[], start: number, head: Line, base: Base): { request: Request; next: number } {
-  const move = /^\*\*\* Move to: *(.*?)\s*$/.exec(lines[start]?.text ?? '')?.[1];
+  const move = /^\*\*\* Move to:(.*)$/.exec(lines[start]?.text.trimEnd() ?? '')?.[1]?.trim();
   if (move === '') source.problem(lines[start]?.offset ?? 0, 'the new name of the file is missing');
   const { hunks, next } = readChunks(source, lines, move === undefined ? start : start + 1);
   if (hunks.length === 0 && move === undefined) source.problem(head.offset, 'this update changes nothing');

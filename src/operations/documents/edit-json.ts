@@ -1,13 +1,12 @@
 // The format `edit-json`: the input of Claude's tools Edit, Write and MultiEdit, alone, in a list, and with or without the call around it.
 import type { Replacement, Request } from '../../model.ts';
 import { parseJson, propertiesOf, valueAt, type Node } from './json.ts';
-import { look } from './look.ts';
 import { boolean, list, name, object, optional, required, string, type Tell, type Values } from './shapes.ts';
 import { shown, type Content, type Format, type Source } from './source.ts';
 
 export const editJson: Format<'edit-json'> = {
   name: 'edit-json',
-  detects: (text) => look(text) === 'edit-json',
+  detects: (_text, json) => json === 'edit-json',
   parse: (source): Content => {
     const root = parseJson(source, source.text, 0);
     if (root === undefined) return { requests: [] };

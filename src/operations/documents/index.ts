@@ -4,6 +4,7 @@ import type { Request } from '../../model.ts';
 import { decode } from '../encoding.ts';
 import { codex } from './codex.ts';
 import { editJson } from './edit-json.ts';
+import { look } from './look.ts';
 import { ndjson } from './ndjson.ts';
 import { ops } from './ops.ts';
 import { searchReplace } from './search-replace.ts';
@@ -54,7 +55,8 @@ function textOf(document: string | Uint8Array): { readonly text: string; readonl
 }
 
 function detect(text: string, name: string): (typeof formats)[number] {
-  const candidates = formats.filter((format) => format.detects(text));
+  const json = look(text);
+  const candidates = formats.filter((format) => format.detects(text, json));
   const [only, second] = candidates;
   if (only !== undefined && second === undefined) return only;
   if (only === undefined) throw new RequestError(`${name} is in no known format.`, { help: `Name its format with --format: ${formatNames.join(', ')}.`, details: [`${name}:1:1: none of ${formatNames.join(', ')} begins like this`] });

@@ -1,12 +1,11 @@
 // The format `ndjson`: one operation a line, so that a stream can be written without an end in sight; the first line may be a header.
 import { parseJson, valueAt } from './json.ts';
 import { createOperationReader, readHeader } from './operations.ts';
-import { look } from './look.ts';
 import type { Content, Format } from './source.ts';
 
 export const ndjson: Format<'ndjson'> = {
   name: 'ndjson',
-  detects: (text) => look(text) === 'ndjson',
+  detects: (_text, json) => json === 'ndjson',
   parse: (source): Content => {
     const reader = createOperationReader(source);
     let header: { readonly key?: string } = {};

@@ -1,12 +1,11 @@
 // The format `ops`: one JSON object with a list of operations.
 import { parseJson, valueAt } from './json.ts';
 import { createOperationReader, readHeader } from './operations.ts';
-import { look } from './look.ts';
 import type { Content, Format } from './source.ts';
 
 export const ops: Format<'ops'> = {
   name: 'ops',
-  detects: (text) => look(text) === 'ops',
+  detects: (_text, json) => json === 'ops',
   parse: (source): Content => {
     const root = parseJson(source, source.text, 0);
     if (root === undefined) return { requests: [] };

@@ -2,6 +2,7 @@
 import { RequestError } from '../../errors.ts';
 import { placesIn } from '../places.ts';
 import type { Request } from '../../model.ts';
+import type { Look } from './look.ts';
 
 export interface Source {
   readonly text: string;
@@ -21,8 +22,8 @@ export interface Content {
 
 export interface Format<Name extends string = string> {
   readonly name: Name;
-  /** Whether the text may be in this format; cheap, and rather too often than too seldom. */
-  detects(text: string): boolean;
+  /** Whether the text may be in this format, which looks like `json`; cheap, and rather too often than too seldom. */
+  detects(text: string, json?: Look): boolean;
   parse(source: Source): Content;
 }
 
