@@ -44,6 +44,14 @@ export function applyRequestToBytes(bytes: Uint8Array, request: TextRequest): Ed
   return { kind: 'problem', words: 'the file is no valid UTF-8, and the patch fits it both as characters and as bytes, with different results: use an edit, or write the file whole', candidates: [] };
 }
 
+/** Why a file must not be deleted: it does not hold what the diff that deletes it says; undefined when it does, or nothing is said. */
+export function deletionProblem(bytes: Uint8Array, request: Extract<Request, { kind: 'delete' }>): EditProblem | undefined {
+  if (request.hunks === undefined) return undefined;
+  const left = applyRequestToBytes(bytes, { kind: 'patch', id: request.id, path: request.path, hunks: request.hunks, ...(request.bytes === undefined ? {} : { bytes: request.bytes }) });
+  if (left.kind === 'problem') return left;
+  return decode(left.bytes).text === '' ? undefined : { kind: 'problem', words: 'the file holds more than the diff that deletes it says', candidates: [] };
+}
+
 function encoded(file: Pick<Decoded, 'name' | 'encode'>, edited: EditedText): EditedBytes {
   if (edited.kind === 'problem') return edited;
   const bytes = file.encode(edited.text);
