@@ -91,6 +91,8 @@ export interface Replacement {
   readonly new: string;
   readonly all?: boolean;
   readonly count?: number;
+  /** Both are whole lines, each with its `\n`: never found within a line, while the file's last line may lack its newline. */
+  readonly lines?: boolean;
 }
 
 /** A line of a hunk: in both versions, only in the old, only in the new; without its line end. */
@@ -160,11 +162,15 @@ export type Request =
   | (RequestBase & { readonly kind: 'write'; readonly content: Uint8Array; readonly mode?: number })
   /** Replacements one after the other, each in the result of the one before. */
   | (RequestBase & { readonly kind: 'edit'; readonly replacements: readonly Replacement[] })
-  /** `from`: the file that is moved to `path` at the same time; `mode`: its permission bits afterwards. */
-  | (RequestBase & { readonly kind: 'patch'; readonly hunks: readonly Hunk[]; readonly from?: string; readonly mode?: number })
+  /**
+   * `from`: the file that is moved to `path` at the same time; `mode`: its permission bits afterwards; `bytes`: the lines are bytes, one
+   * character each, because the document was no valid UTF-8 there.
+   */
+  | (RequestBase & { readonly kind: 'patch'; readonly hunks: readonly Hunk[]; readonly from?: string; readonly mode?: number; readonly bytes?: boolean })
   | (RequestBase & { readonly kind: 'config'; readonly changes: readonly ConfigChange[] })
   | (RequestBase & { readonly kind: 'imports'; readonly changes: readonly ImportChange[] })
-  | (RequestBase & { readonly kind: 'delete' })
+  /** `hunks`: what a diff says is in the file: applied, they must leave nothing; `bytes` as for a patch. */
+  | (RequestBase & { readonly kind: 'delete'; readonly hunks?: readonly Hunk[]; readonly bytes?: boolean })
   | (RequestBase & { readonly kind: 'rename'; readonly from: string })
   | (RequestBase & { readonly kind: 'mkdir'; readonly mode?: number })
   | (RequestBase & { readonly kind: 'chmod'; readonly mode: number })

@@ -1,166 +1,214 @@
-// Documents of every format: what they come to, and every mistake at its place.
-import { createHash } from 'node:crypto';
+// Documents in every format: what they come to, and what is wrong with the malformed ones, with line and column.
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RequestError } from '../../src/errors.ts';
-import { parseDocument, type FormatName } from '../../src/operations/documents/index.ts';
-import { sha256 } from '../../src/operations/sha256.ts';
+import type { Request } from '../../src/model.ts';
+import { formatNames, parseDocument, type FormatName } from '../../src/operations/documents/index.ts';
+import { opsSchema } from '../../src/operations/documents/schema.ts';
+import { random } from './random-text.ts';
 
 const documents = suite('documents');
 
-/** Requests as plain values, content as text. */
-function read(text: string, format?: FormatName): unknown {
-  const { requests } = parseDocument(text, { name: 'd', ...(format === undefined ? {} : { format }) });
-  return requests.map((request) => ('content' in request ? { ...request, content: new TextDecoder().decode(request.content) } : request));
-}
-
-function refusal(text: string | Uint8Array, format?: FormatName): RequestError {
+function problemsOf(text: string | Uint8Array, format?: FormatName): readonly string[] {
   try {
     parseDocument(text, { name: 'd', ...(format === undefined ? {} : { format }) });
   } catch (error) {
-    if (error instanceof RequestError) return error;
+    if (error instanceof RequestError) return error.details;
     throw error;
   }
-  throw new Error('was not refused');
+  return [];
 }
 
-const oneOp = (json: string): string => `{"version":1,"operations":[${json}]}`;
+/** A request on one line: bytes as text, without what is always there. */
+function told(request: Request): string {
+  return JSON.stringify(request, (key: string, value: unknown) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : key === 'id' ? undefined : value));
+}
 
-const operations: readonly (readonly [json: string, request: object])[] = [
-  ['{"kind":"write","path":"a","content":"x\\n"}', { kind: 'write', path: 'a', content: 'x\n' }],
-  ['{"kind":"write","path":"a","content":"eA==","encoding":"base64","mode":"0755"}', { kind: 'write', path: 'a', content: 'x', mode: 0o755 }],
-  ['{"kind":"write","path":"a","content":"","expect":"absent","level":"syntax","critical":true,"group":"g","id":"w"}', { kind: 'write', path: 'a', content: '', expect: { kind: 'absent' }, level: 'syntax', critical: true, group: 'g', id: 'w' }],
-  [`{"kind":"delete","path":"a","expect":{"sha256":"${'0'.repeat(64)}","mode":"644"}}`, { kind: 'delete', path: 'a', expect: { kind: 'file', sha256: '0'.repeat(64), mode: 0o644 } }],
-  ['{"kind":"edit","path":"a","old":"\\n","new":""}', { kind: 'edit', path: 'a', replacements: [{ old: '\n', new: '' }] }],
-  ['{"kind":"edit","path":"a","old":"x","new":"y","count":2}', { kind: 'edit', path: 'a', replacements: [{ old: 'x', new: 'y', count: 2 }] }],
-  ['{"kind":"multiEdit","path":"a","edits":[{"old":"x","new":"y","all":true},{"old":"1","new":"2"}]}', { kind: 'edit', path: 'a', replacements: [{ old: 'x', new: 'y', all: true }, { old: '1', new: '2' }] }],
-  ['{"kind":"patch","path":"a","text":"@@ -2 +2 @@\\n-x\\n+y\\n"}', { kind: 'patch', path: 'a', hunks: [{ line: 2, lines: [{ kind: 'removed', text: 'x' }, { kind: 'added', text: 'y' }] }] }],
-  ['{"kind":"patch","path":"a","text":"@@ f\\n-x\\n+y\\n*** End of File"}', { kind: 'patch', path: 'a', hunks: [{ anchors: ['f'], atEnd: true, lines: [{ kind: 'removed', text: 'x' }, { kind: 'added', text: 'y' }] }] }],
-  ['{"kind":"config.set","path":"a.json","key":["a",0],"value":{"b":null}}', { kind: 'config', path: 'a.json', changes: [{ kind: 'set', key: ['a', 0], value: { b: null } }] }],
-  ['{"kind":"config.delete","path":"a.json","key":["a"]}', { kind: 'config', path: 'a.json', changes: [{ kind: 'delete', key: ['a'] }] }],
-  ['{"kind":"imports.add","path":"a.ts","from":"m","default":"d","names":["a","b as c",{"name":"T","typeOnly":true}]}', { kind: 'imports', path: 'a.ts', changes: [{ kind: 'add', from: 'm', default: 'd', names: [{ name: 'a' }, { name: 'b', alias: 'c' }, { name: 'T', typeOnly: true }] }] }],
-  ['{"kind":"imports.remove","path":"a.py","from":"m","namespace":"n","typeOnly":false}', { kind: 'imports', path: 'a.py', changes: [{ kind: 'remove', from: 'm', namespace: 'n', typeOnly: false }] }],
-  ['{"kind":"rename","path":"b","from":"a"}', { kind: 'rename', path: 'b', from: 'a' }],
-  ['{"kind":"mkdir","path":"b"}', { kind: 'mkdir', path: 'b' }],
-  ['{"kind":"chmod","path":"b","mode":"600"}', { kind: 'chmod', path: 'b', mode: 0o600 }],
-  ['{"kind":"symlink","path":"b","target":"a"}', { kind: 'symlink', path: 'b', target: 'a' }],
+const op = (fields: string): string => `{"version":1,"operations":[${fields}]}`;
+const validate = new Ajv2020({ strict: false }).compile(opsSchema());
+
+const goodOps: readonly (readonly [operation: string, request: string])[] = [
+  ['{"kind":"write","path":"a","content":"x\\n"}', '{"kind":"write","path":"a","content":"x\\n"}'],
+  ['{"kind":"write","path":"a","content":"eHk=","encoding":"base64","mode":"0755"}', '{"kind":"write","path":"a","mode":493,"content":"xy"}'],
+  ['{"kind":"write","path":"a","content":"","expect":"absent","level":"strict","critical":true,"group":"g","id":"i"}', '{"kind":"write","path":"a","expect":{"kind":"absent"},"level":"strict","critical":true,"group":"g","content":""}'],
+  [`{"kind":"delete","path":"a","expect":{"sha256":"${'0a'.repeat(32)}","mode":"644"}}`, `{"kind":"delete","path":"a","expect":{"kind":"file","sha256":"${'0a'.repeat(32)}","mode":420}}`],
+  ['{"kind":"edit","path":"a","old":"x","new":"y","count":2}', '{"kind":"edit","path":"a","replacements":[{"old":"x","new":"y","count":2}]}'],
+  ['{"kind":"multiEdit","path":"a","edits":[{"old":"x","new":"","all":true},{"old":"z","new":"y"}]}', '{"kind":"edit","path":"a","replacements":[{"old":"x","new":"","all":true},{"old":"z","new":"y"}]}'],
+  ['{"kind":"patch","path":"a","text":"@@ -1 +1 @@\\n-x\\n+y\\n"}', '{"kind":"patch","path":"a","hunks":[{"line":1,"lines":[{"kind":"removed","text":"x"},{"kind":"added","text":"y"}]}]}'],
+  ['{"kind":"patch","path":"a","text":"@@ f()\\n x\\n+y\\n"}', '{"kind":"patch","path":"a","hunks":[{"anchors":["f()"],"lines":[{"kind":"context","text":"x"},{"kind":"added","text":"y"}]}]}'],
+  ['{"kind":"config.set","path":"a","key":["a.b",0,"__proto__"],"value":{"__proto__":[1,null,true]}}', '{"kind":"config","path":"a","changes":[{"kind":"set","key":["a.b",0,"__proto__"],"value":{"__proto__":[1,null,true]}}]}'],
+  ['{"kind":"config.delete","path":"a","key":["b"]}', '{"kind":"config","path":"a","changes":[{"kind":"delete","key":["b"]}]}'],
+  ['{"kind":"imports.add","path":"a","from":"m","names":["x",{"name":"y","alias":"z","typeOnly":true}]}', '{"kind":"imports","path":"a","changes":[{"kind":"add","from":"m","names":[{"name":"x"},{"name":"y","alias":"z","typeOnly":true}]}]}'],
+  ['{"kind":"imports.remove","path":"a","from":"m","default":"D","namespace":"N","typeOnly":false}', '{"kind":"imports","path":"a","changes":[{"kind":"remove","from":"m","default":"D","namespace":"N","typeOnly":false}]}'],
+  ['{"kind":"rename","path":"b","from":"a"}', '{"kind":"rename","path":"b","from":"a"}'],
+  ['{"kind":"mkdir","path":"b","mode":"700"}', '{"kind":"mkdir","path":"b","mode":448}'],
+  ['{"kind":"chmod","path":"b","mode":"755"}', '{"kind":"chmod","path":"b","mode":493}'],
+  ['{"kind":"symlink","path":"b","target":"../c"}', '{"kind":"symlink","path":"b","target":"../c"}'],
 ];
 
-for (const [json, request] of operations) {
-  documents(`ops: ${json.slice(0, 60)}`, () => {
-    assert.equal(read(oneOp(json)), [{ id: '1', ...request }]);
-    assert.equal(read(json, 'ndjson'), [{ id: '1', ...request }]);
+for (const [operation, request] of goodOps) {
+  documents(`ops: ${operation.slice(0, 70)}`, () => {
+    assert.equal(parseDocument(op(operation), { name: 'd' }).requests.map(told), [request]);
+    assert.equal(parseDocument(`{"version":1,"key":"k"}\n${operation}\n`, { name: 'd' }).requests.map(told), [request], 'as ndjson');
+    assert.ok(validate(JSON.parse(op(operation))), JSON.stringify(validate.errors));
   });
 }
 
-documents('a document and its lines say the same, with a key and ids', () => {
-  const lines = operations.map(([json]) => json);
-  const whole = parseDocument(`\uFEFF{ "$schema": "x", "version": 1, "key": "k", "operations": [\n${lines.join(',\n')}\n] }`, { name: 'd' });
-  const streamed = parseDocument(new TextEncoder().encode(`{"version":1,"key":"k"}\n\n${lines.join('\r\n')}\n`), { name: 'd' });
-  assert.equal([whole.format, whole.key, streamed.format, streamed.key], ['ops', 'k', 'ndjson', 'k']);
-  assert.equal(whole.requests, streamed.requests);
-  assert.equal(whole.requests.map(({ id }) => id).slice(0, 4), ['1', '2', 'w', '4']);
-});
-
-documents('a key named __proto__ is a plain key', () => {
-  const [request] = parseDocument(oneOp('{"kind":"config.set","path":"a","key":["__proto__","x"],"value":{"__proto__":{"y":1}}}'), { name: 'd' }).requests;
-  assert.is(JSON.stringify(request), '{"kind":"config","changes":[{"kind":"set","key":["__proto__","x"],"value":{"__proto__":{"y":1}}}],"id":"1","path":"a"}');
-  assert.is(({} as { x?: unknown; y?: unknown }).y, undefined);
-});
-
-const diff = (...lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
-const changed = [{ line: 1, lines: [{ kind: 'removed', text: 'x' }, { kind: 'added', text: 'y' }] }];
-const patched = { id: '1', kind: 'patch', path: 'f', hunks: changed };
-const absent = { kind: 'absent' };
-
-const others: readonly (readonly [name: string, text: string, requests: readonly object[]])[] = [
-  ['unified', diff('--- a/f', '+++ b/f', '@@ -1 +1 @@', '-x', '+y'), [patched]],
-  ['unified, no prefix, dates', diff('--- f\t2026-01-01', '+++ f\t2026-01-02', '@@ -1,1 +1,1 @@ section', '-x', '+y'), [patched]],
-  ['unified, all CRLF', diff('--- a/f', '+++ b/f', '@@ -1 +1 @@', '-x', '+y').replaceAll('\n', '\r\n'), [patched]],
-  ['unified, no newline at the end', diff('--- a/f', '+++ b/f', '@@ -1 +1 @@', '-x', '\\ No newline at end of file', '+y'), [{ ...patched, hunks: [{ line: 1, lines: [{ kind: 'removed', text: 'x', noNewline: true }, { kind: 'added', text: 'y' }] }] }]],
-  ['unified, a removed line that looks like a header', diff('--- a/f', '+++ b/f', '@@ -1 +1 @@', '--- x', '+++ y'), [{ ...patched, hunks: [{ line: 1, lines: [{ kind: 'removed', text: '-- x' }, { kind: 'added', text: '++ y' }] }] }]],
-  ['unified, new and gone', diff('--- /dev/null', '+++ b/n', '@@ -0,0 +1 @@', '+x', '--- a/g', '+++ /dev/null', '@@ -1 +0,0 @@', '-x'), [{ id: '1', kind: 'write', path: 'n', content: 'x\n', expect: absent }, { id: '2', kind: 'delete', path: 'g', expect: { kind: 'file', sha256: createHash('sha256').update('x\n').digest('hex') } }]],
-  ['git: a mail', diff('From 0123456789012345678901234567890123456789 Mon Sep 17', 'Subject: x', '', '--- prose', '---', ' f | 2', '', 'diff --git a/f b/f', 'index 1..2 100644', '--- a/f', '+++ b/f', '@@ -1 +1 @@', '-x', '+y', '-- ', '2.39.0'), [patched]],
-  ['git: rename, mode, empty file, link', diff('diff --git a/a b b/c', 'similarity index 100%', 'rename from a b', 'rename to c', 'diff --git a/s b/s', 'old mode 100644', 'new mode 100755', 'diff --git a/e b/e', 'new file mode 100755', 'index 0..e69de29', 'diff --git a/l b/l', 'new file mode 120000', '--- /dev/null', '+++ b/l', '@@ -0,0 +1 @@', '+t', '\\ No newline at end of file'), [
-    { id: '1', kind: 'rename', path: 'c', from: 'a b' },
-    { id: '2', kind: 'chmod', path: 's', mode: 0o755 },
-    { id: '3', kind: 'write', path: 'e', content: '', expect: absent, mode: 0o755 },
-    { id: '4', kind: 'symlink', path: 'l', target: 't', expect: absent },
-  ]],
-  ['git: rename with a change and a quoted name', diff('diff --git "a/\\303\\244\\t\\"" b/f', 'similarity index 50%', 'rename from "\\303\\244\\t\\""', 'rename to f', '--- "a/\\303\\244\\t\\""', '+++ b/f', '@@ -1 +1 @@', '-x', '+y'), [{ ...patched, from: 'ä\t"' }]],
-  ['git: no prefix, a directory named a', diff('diff --git a/f a/f', '--- a/f', '+++ a/f', '@@ -1 +1 @@', '-x', '+y'), [{ ...patched, path: 'a/f' }]],
-  ['codex', diff('*** Begin Patch', '*** Add File: n', '+x', '*** Delete File: g', '*** Update File: f', '*** Move to: h', '@@ class A', '@@   def b', ' c', '', '-x', '+y', '*** End of File', '*** Update File: k', '-x', '+y', '*** End Patch'), [
-    { id: '1', kind: 'write', path: 'n', content: 'x\n', expect: absent },
-    { id: '2', kind: 'delete', path: 'g' },
-    { id: '3', kind: 'patch', path: 'h', from: 'f', hunks: [{ anchors: ['class A', 'def b'], atEnd: true, lines: [{ kind: 'context', text: 'c' }, { kind: 'context', text: '' }, { kind: 'removed', text: 'x' }, { kind: 'added', text: 'y' }] }] },
-    { id: '4', kind: 'patch', path: 'k', hunks: [{ lines: [{ kind: 'removed', text: 'x' }, { kind: 'added', text: 'y' }] }] },
-  ]],
-  ['search-replace', diff('Now:', '', '`f`', '```ts', '<<<<<<< SEARCH', 'a', 'x', '=======', 'a', 'y', '>>>>>>> REPLACE', '', '<<<<<<< SEARCH', 'z', '=======', '>>>>>>> REPLACE', '```', 'n.md', '<<<<<<< SEARCH', '=======', '# N', '>>>>>>> REPLACE'), [
-    { id: '1', kind: 'patch', path: 'f', hunks: [{ lines: [{ kind: 'context', text: 'a' }, { kind: 'removed', text: 'x' }, { kind: 'added', text: 'y' }] }] },
-    { id: '2', kind: 'patch', path: 'f', hunks: [{ lines: [{ kind: 'removed', text: 'z' }] }] },
-    { id: '3', kind: 'write', path: 'n.md', content: '# N\n', expect: absent },
-  ]],
-  ['edit-json', '[{"file_path":"/f","old_string":"x","new_string":"y","replace_all":true},{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"n","content":"c"}},{"name":"MultiEdit","input":{"file_path":"f","edits":[{"old_string":"x","new_string":"y"}]}},{"file_path":"m","old_string":"","new_string":"c"}]', [
-    { id: '1', kind: 'edit', path: '/f', replacements: [{ old: 'x', new: 'y', all: true }] },
-    { id: '2', kind: 'write', path: 'n', content: 'c' },
-    { id: '3', kind: 'edit', path: 'f', replacements: [{ old: 'x', new: 'y' }] },
-    { id: '4', kind: 'write', path: 'm', content: 'c', expect: absent },
-  ]],
-  ['edit-json, one', '{"file_path":"n","content":"c"}', [{ id: '1', kind: 'write', path: 'n', content: 'c' }]],
+/** Operation, `column: words` (the operation starts at column 28); `*` behind the column: a schema cannot say it. */
+const badOps: readonly (readonly [operation: string, problem: RegExp, beyondSchema?: true])[] = [
+  ['{"kind":"wrte","path":"a"}', /^d:1:36: unknown kind "wrte"; did you mean "write"\?/],
+  ['{"path":"a"}', /^d:1:28: "kind" is missing/],
+  ['7', /^d:1:28: an operation must be an object/],
+  ['{"kind":"constructor","path":"a"}', /^d:1:36: unknown kind "constructor"/],
+  ['{"kind":"template.render","path":"a"}', /^d:1:36: template.render is not possible yet/],
+  ['{"kind":"write","path":"a","contnt":""}', /^d:1:28: "content" is missing/],
+  ['{"kind":"write","path":"a","content":"","contnt":""}', /^d:1:68: unknown key "contnt"; did you mean "content"\?/],
+  ['{"kind":"write","path":"","content":""}', /^d:1:51: "path" must be a string that is not empty/],
+  ['{"kind":"write","path":"a","content":"a","encoding":"base64"}', /^d:1:28: "content" is not base64/],
+  ['{"kind":"write","path":"a","content":"\\ud800"}', /^d:1:28: contains half of a surrogate pair/, true],
+  ['{"kind":"write","path":"a","content":"","encoding":"utf-8"}', /^d:1:79: "encoding" must be one of utf8, base64; did you mean "utf8"\?/],
+  ['{"kind":"chmod","path":"a","mode":755}', /^d:1:62: "mode" must be permission bits as an octal string: write "755" if that is octal/],
+  ['{"kind":"chmod","path":"a","mode":"888"}', /^d:1:62: "mode" must be permission bits/],
+  ['{"kind":"edit","path":"a","old":"","new":"y"}', /^d:1:60: "old" must be a string that is not empty/],
+  ['{"kind":"edit","path":"a","old":"x","new":"x"}', /^d:1:28: "old" and "new" are equal/, true],
+  ['{"kind":"edit","path":"a","old":"x","new":"y","all":true,"count":1}', /^d:1:28: "all" and "count" exclude each other/],
+  ['{"kind":"edit","path":"a","old":"x","new":"y","count":0}', /^d:1:82: "count" must be a whole number above 0/],
+  ['{"kind":"multiEdit","path":"a","edits":[]}', /^d:1:67: "edits" must not be an empty list/],
+  ['{"kind":"config.set","path":"a","key":"b.c","value":1}', /^d:1:66: "key" must be a list of names.*write \["b","c"\]/],
+  ['{"kind":"config.set","path":"a","key":["b",-1],"value":1}', /^d:1:71: must be a name or a place/],
+  ['{"kind":"config.set","path":"a","key":["b"],"value":12345678901234567890}', /^d:1:80: "value" is a number too large/, true],
+  ['{"kind":"patch","path":"a","text":"@@ -1,2 +1 @@\\n-x\\n+y\\n"}', /^d:1:62: line 1 of the text: the hunk says 2 old and 1 new lines, and has 1 and 1/, true],
+  ['{"kind":"patch","path":"a","text":"--- a/b\\n+++ b/b\\n@@ -1 +1 @@\\n-x\\n+y\\n"}', /^d:1:62: line 1 of the text: a patch of one operation can only change the lines of "a"/, true],
+  ['{"kind":"delete","path":"a","expect":"gone"}', /^d:1:65: "expect" must be one of absent/],
+  ['{"kind":"delete","path":"a","expect":{"sha256":"A"}}', /^d:1:75: "sha256" must be 64/],
+  ['{"kind":"delete","path":"a","level":"hard"}', /^d:1:64: "level" must be one of none, syntax/],
+  ['{"kind":"delete","path":"a"},{"kind":"delete","path":"b","id":"1"}', /^d:1:90: the id "1" is there twice/, true],
 ];
 
-for (const [name, text, requests] of others) documents(name, () => assert.equal(read(text), requests));
-
-/** Details without the name of the document. */
-const mistakes: readonly (readonly [text: string, details: readonly string[], format?: FormatName])[] = [
-  ['{"version":2,"operations":[],"keey":"x"}', ['1:12: must be 1: this is the only version of the format, not 2', '1:30: has an unknown key `keey`: did you mean key?']],
-  ['{"version":1,"operations":{}}', ['1:27: must be a list, not an object']],
-  ['{"operations":[\n  {"kind":"wrte","path":"a"},\n  {"kind":"template.render","path":"a"},\n  {"path":"a"},\n  7]}', ['1:1: lacks version', '2:11: is no kind of operation: `wrte`: did you mean write?', '3:11: is template.render: templates come with a later version', '4:3: lacks kind: one of write, edit, multiEdit, patch, config.set, config.delete, imports.add, imports.remove, delete, rename, mkdir, chmod, symlink', '5:3: must be an operation, not a number']],
-  [oneOp('{"kind":"chmod","path":"","mode":755}'), ['1:51: must be a path, and is empty', '1:61: must be a string of octal digits, such as "755": nobody can tell whether the number 755 is meant octal']],
-  [oneOp('{"kind":"write","path":"a","contnt":"x"}'), ['1:28: lacks content', '1:55: has an unknown key `contnt`: did you mean content?']],
-  [oneOp('{"kind":"write","path":"a","content":"x","encoding":"base64"}'), ['1:28: has content that is not base64']],
-  [oneOp('{"kind":"write","path":"a","content":"\\ud800"}'), ['1:65: holds half of a surrogate pair, which no file can hold']],
-  [oneOp('{"kind":"delete","path":"a","id":"2"},{"kind":"delete","path":"b"},{"kind":"delete","path":"b","id":"2"}'), ['1:66: has the id `2`, which an operation before it has', '1:95: has the id `2`, which an operation before it has']],
-  [oneOp('{"kind":"delete","path":"a","path":"b"}'), ['1:56: has the key `path` twice']],
-  [oneOp('{"kind":"edit","path":"a","old":"","new":"b"}'), ['1:60: must be the text to replace, which is not empty, and is empty']],
-  [oneOp('{"kind":"edit","path":"a","old":"a","new":"b","all":true,"count":1}'), ['1:28: has both all and count: give one of them']],
-  [oneOp('{"kind":"delete","path":"a","expect":"gone"}'), ['1:65: must be one of absent']],
-  [oneOp('{"kind":"patch","path":"a","text":"@@ -1,2 +1 @@\\n-x\\n"}'), ['1:28: patch line 1: says 2 old and 1 new lines, and the hunk has 1 and 0']],
-  [oneOp('{"kind":"patch","path":"a","text":"--- a/x\\n"}'), ['1:28: patch line 1: names a file: only the hunks belong here, for the path of the operation']],
-  ['{"version":1,"operations":[],}', ['1:30: property name expected', '1:30: value expected']],
-  ['{"version":1, // c\n"operations":[]}', ['1:15: comments are not allowed in JSON']],
-  [`{"version":1,"operations":${'['.repeat(70)}`, ['1:90: is nested deeper than 64']],
-  ['{"version":1}\n{"kind":"delete","path":1}\n{"kind":\n', ['2:25: must be a path, not a number', '3:9: value expected', '3:9: close brace expected']],
-  [diff('--- a/f', '+++ b/f', '@@ -1,2 +1,1 @@', '-x', '+y', ' z', ' z2'), ['3:1: says 2 old and 1 new lines, and the hunk has 3 and 3']],
-  [diff('--- a/f', '+++ b/f', '@@ -1 +1,2 @@', '-x', '+y'), ['3:1: says 1 old and 2 new lines, and the hunk has 1 and 1']],
-  [diff('--- a/f', '+++ b/f', '@@ -5 +5 @@', '-x', '+y', '@@ -4 +4 @@', '-x', '+y'), ['6:1: stands before the end of the hunk above it']],
-  [diff('--- a/f', '+++ b/g', '@@ -5 +5 @@', '-x', '+y', 'what', '@@ -1 +1 @@', '-x', '+y'), ['1:1: names two files, f and g: a rename needs git\'s own headers', '6:1: is neither part of a hunk nor the header of a file', '7:1: is a hunk without a file: `--- a/file` and `+++ b/file` come before it']],
-  [diff('--- a/f', '+++ b/f', '@@ -1,2 +1 @@', '-x', '\\ No newline at end of file', '-y', '+y'), ['5:1: says that no newline follows, and another line of the same version follows']],
-  [diff('diff --git a/f b/g', 'similarity index 100%', 'copy from f', 'copy to g', 'diff --git a/p b/p', 'index 1..2 100644', 'GIT binary patch', 'literal 1', 'x', '', 'diff --git a/m b/m', 'index 1..2 160000', '--- a/m', '+++ b/m', '@@ -1 +1 @@', '-x', '+y'), ['1:1: copies a file: write the copy instead', '7:1: is a binary change, which a text cannot carry: write the file with encoding "base64"', '11:1: changes a submodule, which only git can do']],
-  [diff('*** Begin Patch', '*** Update File: f', '@@ -1 +1 @@', '-x', '*** Frob', '*** Add File: n', 'x', '*** Update File: g', ' x'), ['3:1: has line numbers, which this format has not: write `@@`, or `@@ ` and a line of the file', '5:1: must begin with a blank, `+` or `-`', '7:1: must begin with `+`: it is in a file that is added', '9:1: the patch has no `*** End Patch`: it was cut off', '9:1: is a hunk that changes nothing']],
-  [diff('', '<<<<<<< SEARCH', 'x', '=======', 'y', '>>>>>>> REPLACE', 'f', '<<<<<<< SEARCH', '=======', '=======', '>>>>>>> REPLACE', '>>>>>>> REPLACE', 'f', '<<<<<<< SEARCH', 'x'), ['2:1: has no name of a file right above it', '10:1: divides the block a second time: nobody can tell which of the two lines is text', '12:1: ends a block that has not begun', '14:1: begins a block that `>>>>>>> REPLACE` does not end: it was cut off']],
-  ['[{"file_path":"f","old_string":"x"},\n{"name":"Bash","input":{}},\n{"file_path":"f","edits":[{"old_string":"","new_string":"y"},{"old_string":"x","new_string":"y"}]}]', ['1:2: lacks new_string', '2:9: must be one of Edit, Write, MultiEdit', '3:1: has an empty old_string, which only an edit that makes a new file may have']],
-];
-
-for (const [text, details, format] of mistakes) {
-  documents(`refused: ${JSON.stringify(text).slice(0, 70)}`, () => {
-    assert.equal(refusal(text, format).details.map((one) => one.replace(/^d:/, '')), details);
+for (const [operation, problem, beyondSchema] of badOps) {
+  documents(`ops refused: ${operation.slice(0, 90)}`, () => {
+    assert.match(problemsOf(op(operation))[0] ?? '', problem);
+    if (beyondSchema !== true) assert.not(validate(JSON.parse(op(operation))), 'the schema refuses it too');
   });
 }
 
-documents('a format that cannot be told is asked for, with the candidates', () => {
-  assert.equal(refusal('hello').details.length, 6);
-  assert.match(refusal('').message, 'is empty');
-  const both = refusal(diff('--- a/f', '+++ b/f', '@@ -1 +1 @@', '-x', '+y', '*** Begin Patch'));
-  assert.is(both.message, 'd could be read as unified or as codex.');
-  assert.match(refusal(Uint8Array.of(0xff)).message, 'UTF-8');
+interface Bad {
+  readonly format: FormatName;
+  readonly text: string;
+  readonly problem: RegExp;
+}
+
+const git = (...lines: readonly string[]): string => ['diff --git a/x b/x', ...lines, ''].join('\n');
+
+const bad: readonly Bad[] = [
+  { format: 'ops', text: '{"version":2,"operations":[]}', problem: /^d:1:12: this version of writeopt understands "version": 1 only/ },
+  { format: 'ops', text: '{"operations":[]}', problem: /^d:1:1: "version" is missing/ },
+  { format: 'ops', text: '{"version":1,\n "operatons":[]}', problem: /^d:1:1: "operations" is missing/ },
+  { format: 'ops', text: '{"version":1,\n "operations":[],}', problem: /^d:2:18: not JSON: property name expected/ },
+  { format: 'ops', text: '{"version":1, // one\n "operations":[]}', problem: /^d:1:15: not JSON: invalid comment token/ },
+  { format: 'ops', text: '{"version":1,\n "version":1,"operations":[]}', problem: /^d:2:2: the key "version" is there twice/ },
+  { format: 'ops', text: `{"version":1,"operations":${'['.repeat(100_000)}`, problem: /^d:1:126: nested more than 100 deep/ },
+  { format: 'ndjson', text: '{"version":1}\n{"kind":"delete","path":"a"}\n{"kind":"delete","path":}\n', problem: /^d:3:25: not JSON: value expected/ },
+  { format: 'ndjson', text: '\n', problem: /^d:1:1: nothing there/ },
+  { format: 'unified', text: git('--- a/x', '+++ b/x', '@@ -1,2 +1,2 @@', ' a', '-b'), problem: /^d:4:1: the hunk says 2 old and 2 new lines, and has 2 and 1/ },
+  { format: 'unified', text: git('--- a/x', '+++ b/x', '@@ -1,1 +1,1 @@', '-b', '+c', '+d'), problem: /^d:7:1: the hunk has more lines/ },
+  { format: 'unified', text: git('--- a/x', '+++ b/x', '@@ ... @@', '-b'), problem: /^d:4:1: not a hunk header/ },
+  { format: 'unified', text: git('--- a/x', '+++ b/y', '@@ -1 +1 @@', '-b', '+c'), problem: /^d:1:1: the names in the "diff --git" line and/ },
+  { format: 'unified', text: git('--- a/x', '+++ b/x', '@@ -9 +9 @@', '-b', '+c', '@@ -1 +1 @@', '-b', '+c'), problem: /^d:7:1: this hunk begins before the one above ends/ },
+  { format: 'unified', text: git('--- a/x', '+++ b/x', '@@ -1,2 +1,2 @@', '-b', '\\ No newline at end of file', '-b', '+c', '+c'), problem: /^d:4:1: a line without newline at its end is not the last/ },
+  { format: 'unified', text: git('index 1..2 100644', 'GIT binary patch', 'literal 1', 'x'), problem: /^d:1:1: binary files are not patched/ },
+  { format: 'unified', text: git('Binary files a/x and b/x differ'), problem: /^d:1:1: binary files are not patched/ },
+  { format: 'unified', text: 'diff --git a/x b/y\nsimilarity index 100%\ncopy from x\ncopy to y\n', problem: /^d:1:1: copies are not possible/ },
+  { format: 'unified', text: 'diff --git a/x b/y\n', problem: /^d:1:1: the name cannot be read, or there are two/ },
+  { format: 'unified', text: git('index 1..2 160000', '--- a/x', '+++ b/x', '@@ -1 +1 @@', '-Subproject', '+Subproject 2'), problem: /^d:1:1: submodules/ },
+  { format: 'unified', text: '--- x\n+++ y\n@@ -1 +1 @@\n-a\n+b\n', problem: /^d:1:1: two names, "x" and "y"/ },
+  { format: 'unified', text: '@@ -1 +1 @@\n-a\n+b\n', problem: /^d:1:1: a hunk without a file/ },
+  { format: 'unified', text: 'diff --cc x\n', problem: /^d:1:1: a combined diff/ },
+  { format: 'codex', text: '*** Begin Patch\n*** Update File: x\n@@\n-a\n+b\n', problem: /^d:6:1: \*\*\* End Patch is missing/ },
+  { format: 'codex', text: '*** Begin Patch\n*** Updat File: x\n*** End Patch\n', problem: /^d:2:1: expected \*\*\* Add File/ },
+  { format: 'codex', text: '*** Begin Patch\n*** Update File: x\n@@\n a\n*** End Patch\n', problem: /^d:3:1: this chunk changes nothing/ },
+  { format: 'codex', text: '*** Begin Patch\n*** Update File: x\n@@ -1,2 +1,2 @@\n-a\n+b\n*** End Patch\n', problem: /^d:3:1: line numbers are not part/ },
+  { format: 'codex', text: '*** Begin Patch\n*** Add File: x\n+a\nb\n*** End Patch\n', problem: /^d:4:1: every line of a new file begins with \+/ },
+  { format: 'codex', text: '*** Begin Patch\n*** Update File: x\n-a\n+b\n*** End Patch\nmore\n', problem: /^d:6:1: unexpected after/ },
+  { format: 'search-replace', text: '<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n', problem: /^d:1:1: the name of the file is missing/ },
+  { format: 'search-replace', text: 'x\n<<<<<<< SEARCH\na\n=======\nb\n', problem: /^d:2:1: this block does not end/ },
+  { format: 'search-replace', text: 'x\n<<<<<<< SEARCH\na\n=======\nb\n=======\nb\n>>>>>>> REPLACE\n', problem: /^d:6:1: a second =======/ },
+  { format: 'search-replace', text: 'x\n<<<<<<< SEARCH\na\n=======\na\n>>>>>>> REPLACE\n', problem: /^d:2:1: SEARCH and REPLACE are equal/ },
+  { format: 'edit-json', text: '[{"file_path":"x","old_string":"a","new_string":"a"}]', problem: /^d:1:2: "old_string" and "new_string" are equal/ },
+  { format: 'edit-json', text: '[{"file_path":"x",\n"old_string":"a","new_strin":"b"}]', problem: /^d:1:2: "new_string" is missing/ },
+  { format: 'edit-json', text: '{"name":"Bash","input":{"command":"rm"}}', problem: /^d:1:9: unknown tool/ },
+];
+
+for (const { format, text, problem } of bad) documents(`${format} refused: ${JSON.stringify(text).slice(0, 80)}`, () => assert.match(problemsOf(text, format)[0] ?? 'no problem', problem));
+
+const good: readonly (readonly [format: FormatName, text: string, requests: readonly string[]])[] = [
+  ['unified', git('old mode 100644', 'new mode 100755'), ['{"kind":"chmod","path":"x","mode":493}']],
+  ['unified', git('new file mode 100755', 'index 0..1', '--- /dev/null', '+++ b/x', '@@ -0,0 +1 @@', '+a', '\\ No newline at end of file'), ['{"kind":"write","path":"x","expect":{"kind":"absent"},"content":"a","mode":493}']],
+  ['unified', git('new file mode 100644', 'index 0..1'), ['{"kind":"write","path":"x","expect":{"kind":"absent"},"content":""}']],
+  ['unified', git('new file mode 120000', '--- /dev/null', '+++ b/x', '@@ -0,0 +1 @@', '+to', '\\ No newline at end of file'), ['{"kind":"symlink","path":"x","expect":{"kind":"absent"},"target":"to"}']],
+  ['unified', 'diff --git "a/t\\303\\274\\tb" "b/t\\303\\274\\tb"\nold mode 100755\nnew mode 100644\n', ['{"kind":"chmod","path":"tü\\tb","mode":420}']],
+  ['unified', 'diff --git a/x b/y\nsimilarity index 100%\nrename from x\nrename to y\n', ['{"kind":"rename","path":"y","from":"x"}']],
+  ['unified', '--- x.orig\t2026-01-01\n+++ x\t2026-01-01\n@@ -1 +1 @@\n-a\n+b\n', ['{"kind":"patch","path":"x","hunks":[{"line":1,"lines":[{"kind":"removed","text":"a"},{"kind":"added","text":"b"}]}]}']],
+  ['unified', 'From 1\nSubject: x\n---\n x | 1 +\n\ndiff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1 +0,0 @@\n-a\n-- \n2.40\n', ['{"kind":"patch","path":"x","hunks":[{"line":1,"lines":[{"kind":"removed","text":"a"}]}]}']],
+  ['codex', '*** Begin Patch\n*** Add File: n\n+a\n+\n*** Delete File: d\n*** Update File: x\n*** Move to: y\n@@ class A\n@@ def f():\n a\n-b\n+c\n*** End of File\n*** End Patch\n', [
+    '{"kind":"write","path":"n","expect":{"kind":"absent"},"content":"a\\n\\n"}',
+    '{"kind":"delete","path":"d"}',
+    '{"kind":"patch","path":"y","from":"x","hunks":[{"anchors":["class A","def f():"],"atEnd":true,"lines":[{"kind":"context","text":"a"},{"kind":"removed","text":"b"},{"kind":"added","text":"c"}]}]}',
+  ]],
+  ['search-replace', 'Words.\n\nx/y.py\n```python\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n```\n\n```\nn.py\n<<<<<<< SEARCH\n=======\nnew\n>>>>>>> REPLACE\n```\n', [
+    '{"kind":"edit","path":"x/y.py","replacements":[{"old":"a\\n","new":"b\\n","lines":true}]}',
+    '{"kind":"write","path":"n.py","expect":{"kind":"absent"},"content":"new\\n"}',
+  ]],
+  ['edit-json', '[{"file_path":"x","old_string":"a","new_string":"b","replace_all":true},{"name":"MultiEdit","input":{"file_path":"x","edits":[{"old_string":"c","new_string":""}]}},{"type":"tool_use","id":"t","name":"Write","input":{"file_path":"y","content":"z"}}]', [
+    '{"kind":"edit","path":"x","replacements":[{"old":"a","new":"b","all":true},{"old":"c","new":""}]}',
+    '{"kind":"write","path":"y","content":"z"}',
+  ]],
+];
+
+for (const [format, text, requests] of good) {
+  documents(`${format}: ${JSON.stringify(text).slice(0, 80)}`, () => {
+    const found = parseDocument(text, { name: 'd' });
+    assert.is(found.format, format);
+    assert.equal(found.requests.map(told), requests);
+    if (format !== 'edit-json') assert.equal(parseDocument(text.replaceAll('\n', '\r\n'), { name: 'd' }).requests.map(told), requests, 'with CRLF');
+  });
+}
+
+documents('a format that is not clear is refused with the candidates', () => {
+  assert.throws(() => parseDocument('*** Begin Patch\nx\n<<<<<<< SEARCH\n', { name: 'd' }), (error: unknown) => error instanceof RequestError && /codex, search-replace/.test(error.message));
+  for (const text of ['', 'hello', '[]', 'null', '{}']) assert.throws(() => parseDocument(text, { name: 'd' }), (error: unknown) => error instanceof RequestError && error.details.length > 0, text);
 });
 
-documents('the hash of what goes is SHA-256', () => {
-  for (const length of [0, 1, 55, 56, 63, 64, 65, 1000, 100_000]) {
-    const bytes = Uint8Array.from({ length }, (_, index) => (index * 7 + length) & 255);
-    assert.is(sha256(bytes), createHash('sha256').update(bytes).digest('hex'));
+documents('all problems are told at once, in their order', () => {
+  assert.is(problemsOf(op('{"kind":"x"},{"kind":"chmod","path":1,"mode":7,"b":2}')).length, 4);
+});
+
+documents('bytes that are not UTF-8 are refused where they are', () => assert.match(problemsOf(Buffer.from('{"version":1,\n "k\xe9":1}', 'latin1'), 'ops')[0] ?? '', /^d:2:4: not UTF-8/));
+
+documents('documents made to take long do not', () => {
+  const blanks = ' '.repeat(1_000_000);
+  const many = (line: string): string => `${line}\n`.repeat(20_000);
+  const texts = [`*** Begin Patch\n*** Update File: x${blanks}y\n*** Move to: x${blanks}y\n@@ x${blanks}y\n`, many('*** Begin Patch'), many('<<<<<<< SEARCH'), many('x\n<<<<<<< SEARCH\n======='), `${blanks}x\n<<<<<<< SEARCH\n`, many('diff --git a/x b/x'), many('@@ -1 +1 @@'), `diff --git a/x b/x\n--- "${'\\'.repeat(200_000)}\n+++ b/x\n`, many('--- a/x\n+++ b/x'), op(`"${blanks}`), `${'{"version":'.repeat(20_000)}`, `"operations"${blanks}`];
+  for (const text of texts) for (const format of [undefined, ...formatNames]) assert.ok(problemsOf(text, format).length > 0, text.slice(0, 40));
+});
+
+documents('2,000 truncated and mutated documents are understood or refused, never anything else', () => {
+  const next = random(7);
+  const valid = [...good.map(([, text]) => text), ...goodOps.map(([operation]) => op(operation)), ...goodOps.map(([operation]) => `{"version":1}\n${operation}\n${operation}`)];
+  const scraps = ['\n', '"', '{', '}', '@@', '*** ', '+', '-', ' ', '\\', '\0', '\ud800', '=======', '<<<<<<< SEARCH', '--- a/x\n+++ b/x\n', 'diff --git ', '999999999', '__proto__'];
+  let refused = 0;
+  for (let round = 0; round < 2000; round += 1) {
+    let text = valid[next(valid.length)] ?? '';
+    if (next(4) === 0) text = text.slice(0, next(text.length));
+    else for (let change = next(3); change >= 0; change -= 1) {
+      const at = next(text.length + 1);
+      text = text.slice(0, at) + (scraps[next(scraps.length)] ?? '') + text.slice(at + next(4));
+    }
+    const format = next(3) === 0 ? formatNames[next(formatNames.length)] : undefined;
+    if (problemsOf(next(2) === 0 ? text : Buffer.from(text, 'latin1'), format).length > 0) refused += 1;
   }
+  assert.ok(refused > 1000, `${refused} refused`);
 });
 
 documents.run();
