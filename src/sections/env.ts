@@ -1,6 +1,6 @@
 // Files of environment variables: `KEY=value`, `export KEY=value`, quotes, values of several lines in quotes.
 import type { ConfigValue } from '../model.ts';
-import { eolAt, lineEnd, lineStart, nextLine, skipBlanks } from './layout.ts';
+import { eolAt, lineEnd, lineStart, nextLine, skipBlanks, skipBlanksBack } from './layout.ts';
 import { Refusal, type Comment, type Entry, type Intention, type Node, type Parsed, type Section, type Splice } from './section.ts';
 import { valueOf } from './value.ts';
 import { walk } from './walk.ts';
@@ -55,7 +55,8 @@ function readValue(text: string, start: number, lineStop: number, spaced: boolea
     if (end !== -1) return { kind: 'scalar', start, end: end + 1, value: unquoted(text.slice(start + 1, end), quote) };
     throw new Refusal('a quoted value has no end', start, lineStop);
   }
-  if (quote === '#' && spaced) return { kind: 'scalar', start, end: start, value: '' };
+  // The blank before the comment stays before it.
+  if (quote === '#' && spaced) return { kind: 'scalar', start: skipBlanksBack(text, start), end: skipBlanksBack(text, start), value: '' };
   const line = text.slice(start, lineStop);
   const comment = line.search(/[ \t]#/);
   const value = (comment === -1 ? line : line.slice(0, comment)).trimEnd();

@@ -11,6 +11,8 @@ export interface FlowStyle {
   key(key: string, near: Collection): string;
   /** `{ a }` rather than `{a}` where nothing tells. */
   readonly padded: boolean;
+  /** The first entry of a map gets lines of its own. */
+  readonly spreads?: boolean;
   /** Maps must stay on one line. */
   readonly flatMaps?: boolean;
   readonly equals?: boolean;
@@ -76,7 +78,7 @@ function fill(text: string, parent: Collection, key: string, value: ConfigValue,
   const flat = style.flatMaps === true && parent.kind === 'map';
   const several = text.slice(parent.start, parent.end).includes('\n');
   // A file of one line stays one; a list of plain values fits on the line of its brackets.
-  const spread = !flat && (several || (parent.kind === 'map' && !style.padded && (text.trimEnd().includes('\n') || text.endsWith('\n'))));
+  const spread = !flat && (several || (parent.kind === 'map' && style.spreads === true && (text.trimEnd().includes('\n') || text.endsWith('\n'))));
   if (!spread) {
     const inside = text.slice(parent.start + 1, close);
     const pad = inside === '' && parent.kind === 'map' && style.padded ? ' ' : '';

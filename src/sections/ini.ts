@@ -76,8 +76,12 @@ function readEntry(text: string, start: number, comments: Comment[]): Entry {
     const key = text.slice(start, end);
     return { key, start, end, keyEnd: end, node: { kind: 'scalar', start: end, end, value: true } };
   }
-  const from = Math.min(skipBlanks(text, start + at + 1), stop);
-  const first = trailing(text, from, stop, comments);
+  const begin = Math.min(skipBlanks(text, start + at + 1), stop);
+  const noted = comments.length;
+  const first = trailing(text, begin, stop, comments);
+  // Without a value the blank before a comment stays before it.
+  const from = first === begin && comments.length > noted ? start + at + 1 : begin;
+  if (from < begin) return { key: line.slice(0, at).trim(), start, end: from, keyEnd: start + at, node: { kind: 'scalar', start: from, end: from, value: '' } };
   const end = continued(text, start, first, stop);
   return { key: line.slice(0, at).trim(), start, end, keyEnd: start + at, node: { kind: 'scalar', start: from, end, value: text.slice(from, end).replaceAll('\r\n', '\n') } };
 }

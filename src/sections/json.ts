@@ -46,7 +46,7 @@ function replacement(text: string, node: Node, parent: Extract<Node, { kind: 'ma
 }
 
 function styleOf(comments: Comments): FlowStyle {
-  return { comments, value: render, key: (key) => JSON.stringify(key), padded: false };
+  return { comments, value: render, key: (key) => JSON.stringify(key), padded: false, spreads: true };
 }
 
 export function render(value: ConfigValue, near: Spacing, lines: Lines | undefined): string {

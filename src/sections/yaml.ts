@@ -61,7 +61,7 @@ function holder(root: Node, wanted: Collection): { after: number } | undefined {
 function contextOf(text: string, tree: YamlTree): Context {
   const comments = new Comments(tree.comments);
   const style = styleOf(text, tree.root);
-  const flow: FlowStyle = { comments, padded: !/\{\S/.test(text) || /\{ /.test(text), key: (key) => yamlString(key, style.quote), value: (value) => yamlFlow(value, style) };
+  const flow: FlowStyle = { comments, padded: !/\{[^\s}]/.test(text) || /\{ /.test(text), key: (key) => yamlString(key, style.quote), value: (value) => yamlFlow(value, style) };
   return { text, style, comments, flow };
 }
 
