@@ -6,7 +6,7 @@ import { valueOf } from './value.ts';
 import { walk } from './walk.ts';
 
 export const envSection: Section = {
-  largest: 4 * 1024 * 1024,
+  largest: 1024 * 1024,
   strings: true,
   parse: (text) => Promise.resolve(parse(text)),
   edit: (text, intention) => Promise.resolve(edit(text, intention)),

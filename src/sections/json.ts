@@ -9,7 +9,7 @@ import { walk } from './walk.ts';
 
 export function jsonSection(dialect: 'json' | 'jsonc'): Section {
   return {
-    largest: 12 * 1024 * 1024,
+    largest: 2 * 1024 * 1024,
     parse: (text) => Promise.resolve(read(text, dialect)),
     edit: (text, intention) => Promise.resolve(edit(text, intention, dialect)),
   };

@@ -3,6 +3,8 @@ import type { AST } from 'toml-eslint-parser';
 import { Refusal, type Comment, type Entry, type Key, type Node, type Value } from './section.ts';
 
 const deepest = 200;
+/** Lines and commas: each costs its parser more than its length. */
+const mostParts = 20_000;
 
 /** The keys between one header and the next; the first section has no header. */
 export interface TomlTable {
@@ -55,8 +57,11 @@ export async function parseToml(text: string): Promise<TomlFile> {
 
 function assertShallow(text: string): void {
   let depth = 0;
+  let parts = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    if (code === 10 || code === 44) parts += 1;
+    if (parts > mostParts) throw new Refusal(`the file is too large to edit by key (more than ${mostParts} lines and commas)`);
     if (code === 91 || code === 123) depth += 1;
     else if ((code === 93 || code === 125) && depth > 0) depth -= 1;
     if (depth > deepest) throw new Refusal(`the file is nested more than ${deepest} deep`, at, at + 1);

@@ -1,7 +1,9 @@
 // The proof of an edit: the new text says what was intended, and no comment is lost, moved or attached to something else.
-import { lineStart } from './layout.ts';
 import { Refusal, type Comment, type Intention, type Parsed, type Section, type Splice } from './section.ts';
 import { equal, intended, pruned } from './value.ts';
+
+/** What comes further before a comment on its line is not compared. */
+const longestPrefix = 500;
 
 export function applied(text: string, splices: readonly Splice[]): string {
   const parts: string[] = [];
@@ -28,20 +30,39 @@ interface Version {
 }
 
 function proveComments(old: Version, now: Version, splices: readonly Splice[]): void {
-  const surviving = old.parsed.comments.filter((one) => !splices.some((splice) => splice.end > splice.start && one.start < splice.end && splice.start < one.end));
-  const first = surviving.findIndex((one, index) => !same(old, one, now, now.parsed.comments[index], splices));
-  const lost = surviving[first];
-  if (lost !== undefined) throw new Refusal('a comment would be lost or moved: make the edit by hand', lost.start, lost.end);
-  if (now.parsed.comments.length !== surviving.length) throw new Refusal('the new text would be read as a comment');
+  const surviving = withLines(old).filter(({ one }) => !splices.some((splice) => splice.end > splice.start && one.start < splice.end && splice.start < one.end));
+  const after = withLines(now);
+  const lost = surviving.find((comment, index) => !same(old, comment, now, after[index], splices));
+  if (lost !== undefined) throw new Refusal('a comment would be lost or moved: make the edit by hand', lost.one.start, lost.one.end);
+  if (after.length !== surviving.length) throw new Refusal('the new text would be read as a comment');
 }
 
-function same(old: Version, one: Comment, now: Version, other: Comment | undefined, splices: readonly Splice[]): boolean {
-  if (other === undefined || old.text.slice(one.start, one.end) !== now.text.slice(other.start, other.end)) return false;
-  const before = bare(old.text.slice(lineStart(old.text, one.start), one.start));
-  const after = bare(now.text.slice(lineStart(now.text, other.start), other.start));
+interface Placed {
+  readonly one: Comment;
+  /** Where its line begins. */
+  readonly line: number;
+}
+
+/** In one walk, so that a million comments on one line cost no more than on many. */
+function withLines({ text, parsed }: Version): Placed[] {
+  let line = 0;
+  let newline = text.indexOf('\n');
+  return parsed.comments.map((one) => {
+    while (newline !== -1 && newline < one.start) {
+      line = newline + 1;
+      newline = text.indexOf('\n', line);
+    }
+    return { one, line };
+  });
+}
+
+function same(old: Version, { one, line }: Placed, now: Version, other: Placed | undefined, splices: readonly Splice[]): boolean {
+  if (other === undefined || old.text.slice(one.start, one.end) !== now.text.slice(other.one.start, other.one.end)) return false;
+  const before = bare(old.text.slice(Math.max(line, one.start - longestPrefix), one.start));
+  const after = bare(now.text.slice(Math.max(other.line, other.one.start - longestPrefix), other.one.start));
   // Only what an edit on its own line writes or removes may differ before it.
-  const touched = splices.some((splice) => splice.end >= lineStart(old.text, one.start) && splice.start <= one.start);
-  return before === after || (touched && (before === '') === (after === '')) || (touched && splices.some((splice) => splice.text === '' && splice.start >= lineStart(old.text, one.start)));
+  const touched = splices.some((splice) => splice.end >= line && splice.start <= one.start);
+  return before === after || (touched && (before === '') === (after === '')) || (touched && splices.some((splice) => splice.text === '' && splice.start >= line));
 }
 
 function bare(text: string): string {

@@ -4,7 +4,8 @@ import type { CST, Pair, ParsedNode } from 'yaml';
 import { Refusal, type Comment, type Entry, type Node, type Value } from './section.ts';
 
 const deepest = 500;
-const mostLines = 200_000;
+/** Lines and commas: each costs its parser more than its length. */
+const mostParts = 12_000;
 
 export interface YamlTree {
   /** Undefined: nothing but comments. */
@@ -42,11 +43,11 @@ export async function parseYaml(text: string): Promise<YamlTree> {
 /** Nesting that would exhaust a parser, seen without one. */
 function assertShallow(text: string): void {
   let depth = 0;
-  let lines = 0;
+  let parts = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code === 10) lines += 1;
-    if (lines > mostLines) throw new Refusal(`the file has more than ${mostLines} lines`);
+    if (code === 10 || code === 44) parts += 1;
+    if (parts > mostParts) throw new Refusal(`the file is too large to edit by key (more than ${mostParts} lines and commas)`);
     if (code === 91 || code === 123) depth += 1;
     else if ((code === 93 || code === 125) && depth > 0) depth -= 1;
     if (depth > deepest) throw new Refusal(`the file is nested more than ${deepest} deep`, at, at + 1);

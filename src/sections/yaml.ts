@@ -9,7 +9,7 @@ import { parseYaml, type YamlTree } from './yaml-parse.ts';
 import { isInline, yamlAfter, yamlBlock, yamlFlow, yamlString, type BlockStyle } from './yaml-write.ts';
 
 export const yamlSection: Section = {
-  largest: 2 * 1024 * 1024,
+  largest: 1024 * 1024,
   parse: async (text) => {
     const { root, comments } = await parseYaml(text);
     return { value: root === undefined ? new Map() : valueOf(root), comments };
