@@ -9,7 +9,7 @@ for (const format of ['json', 'jsonc', 'yaml', 'toml', 'ini', 'env'] as const) {
   fuzzed(format, async () => {
     const { edits, refused, words } = await fuzz(format, 10_000, 1_000_000);
     assert.is(edits, 10_000);
-    assert.ok(refused <= edits * 0.12, `${refused} of ${edits} refused: ${JSON.stringify([...words])}`);
+    assert.ok(refused <= edits * (format === 'toml' || format === 'ini' ? 0.12 : 0.002), `${refused} of ${edits} refused: ${JSON.stringify([...words])}`);
   });
 }
 
