@@ -1,6 +1,6 @@
 // Splices in collections with brackets and commas: an entry at the end, an entry gone, an entry's value replaced.
 import type { ConfigValue } from '../model.ts';
-import { atLineEnd, Comments, eolAt, indentAt, indentStep, isBlank, lineStart, nextLine, skipBlanks, skipBlanksBack } from './layout.ts';
+import { atLineEnd, type Comments, eolAt, indentAt, indentStep, isBlank, lineStart, nextLine, skipBlanks, skipBlanksBack } from './layout.ts';
 import type { Collection, Entry, Splice } from './section.ts';
 
 /** How a format writes what goes between brackets. */
