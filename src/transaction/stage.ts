@@ -13,6 +13,8 @@ export interface Stage {
   symlink(target: string, leadsTo: string): Staged;
   /** A second name for what lies at `path`, or a copy where that is impossible. Its content is flushed too: the user may have saved it a moment ago. */
   keep(path: string, stats: FileStats, target?: string): Staged;
+  /** Keeps what undoes a change in place. */
+  undo(target: string, content: Uint8Array): Undo;
   /** What lies at `path` must be on disk before it changes. */
   settle(path: string, stats: FileStats): void;
   /** A free name among the kept, for what is taken away from `target`. */
@@ -26,6 +28,17 @@ export interface Staged {
   readonly state: DiskState;
   /** True when `keep` had to copy. */
   readonly copied: boolean;
+}
+
+/** An undo file, on the same volume as what it is for. */
+export interface Undo {
+  readonly place: string;
+  /** The time it was made: what to ask for. */
+  readonly modified: bigint;
+  /** What comes of it when this volume is asked for that time. */
+  readonly stamp: bigint;
+  /** A name for the mark, in the transaction's own directory; the same for all. */
+  readonly mark: string;
 }
 
 export interface StageOptions {
@@ -112,6 +125,13 @@ export function openStage(options: StageOptions): Stage {
       copy(fileSystem, path, place, stats);
       if (stats.kind === 'file') files.push(place);
       return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
+    },
+    undo: (target, content) => {
+      const place = name(target, 'old');
+      const { modified } = fileSystem.create(place, content, { mode: 0o600 });
+      files.push(place);
+      fileSystem.setModified(place, modified);
+      return { place, modified, stamp: fileSystem.stat(place)?.modified ?? modified, mark: join(directory, 'splicing') };
     },
     unflushed: { files, directories },
   };

@@ -200,7 +200,7 @@ async function prepare(work: Work, changes: readonly FileChange[], options: Tran
     const steps = asDiskError(() => prepareSteps(changes, { fileSystem, root, stage }));
     await options.validate?.();
     const participants = (options.participants ?? []).map(({ name, record }) => ({ name, record }));
-    const journal: Prepared = { version: 1, id: randomUUID(), pid: process.pid, started: new Date().toISOString(), root, ...(options.reason === undefined ? {} : { reason: options.reason }), participants, steps };
+    const journal: Prepared = { version: steps.some(({ action }) => action === 'splice') ? 2 : 1, id: randomUUID(), pid: process.pid, started: new Date().toISOString(), root, ...(options.reason === undefined ? {} : { reason: options.reason }), participants, steps };
     asDiskError(() => writeJournal(work, journal, stage));
     return journal;
   } catch (error) {
@@ -229,7 +229,7 @@ function writeJournal(work: Work, journal: Prepared, stage: Stage): void {
 }
 
 /** What only this process needs. */
-function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, sha256: _sha256, ...step }: PreparedStep): Step {
+function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, sha256: _sha256, content: _content, ...step }: PreparedStep): Step {
   return step;
 }
 
@@ -295,7 +295,9 @@ function archive({ fileSystem, directory }: Work, journal: Journal): void {
 /** A renamed file is alive under its new name, and what was moved aside is kept already: a second name would only be written through. */
 function dropSecondNames(fileSystem: FileSystem, steps: readonly Step[]): void {
   const alive = new Set(steps.flatMap(({ after }) => ('inode' in after ? [after.inode] : [])));
-  for (const { before, backup, aside, copy } of steps) {
+  for (const { action, before, backup, aside, copy } of steps) {
+    // Its file is still the same, and what is kept of it has a file of its own.
+    if (action === 'splice') continue;
     dropNames(fileSystem, 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined]);
   }
 }
@@ -392,12 +394,12 @@ async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly 
   return left;
 }
 
-/** Directories that exist now, those that were made again with their mode among them, and files whose mode was put back. */
+/** Directories that exist now, those that were made again with their mode among them, and files whose mode or bytes were put back. */
 function restored(work: Work, steps: readonly Step[]): { files: string[]; directories: string[] } {
   const { fileSystem, root } = work;
   const directories = new Set([...parentsOf(root, steps), ...targetsOf(root, steps, 'remove-directory')]);
   return {
-    files: targetsOf(root, steps, 'chmod').filter((file) => fileSystem.stat(file)?.kind === 'file'),
+    files: [...targetsOf(root, steps, 'chmod'), ...targetsOf(root, steps, 'splice')].filter((file) => fileSystem.stat(file)?.kind === 'file'),
     directories: [...directories].filter((directory) => fileSystem.stat(directory)?.kind === 'directory'),
   };
 }

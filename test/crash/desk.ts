@@ -20,6 +20,9 @@ export interface Desk {
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const oldTime = 1_500_000_000.123;
 
+/** Large enough for several ranges, each on pages of its own. */
+const longText = 'every line of this is the same\n'.repeat(700);
+
 const files: Readonly<Record<string, { readonly content: string; readonly mode?: number }>> = {
   'update.txt': { content: 'old content' },
   'hard-linked.txt': { content: 'two names' },
@@ -36,6 +39,8 @@ const files: Readonly<Record<string, { readonly content: string; readonly mode?:
   'crossing/file.txt': { content: 'from another volume, perhaps' },
   '-leading dash': { content: 'dash' },
   'new\nline': { content: 'newline' },
+  'spliced.txt': { content: longText },
+  'crossing/cut.txt': { content: longText },
 };
 
 /** Every kind of change, and the odd targets: two names, setuid, directories with unusual modes, names with a newline and a dash. */
@@ -60,6 +65,18 @@ export const everyChange: readonly FileChange[] = [
   { kind: 'rmdir', path: 'emptied' },
   { kind: 'write', path: '-leading dash', content: bytes('another dash') },
   { kind: 'write', path: 'new\nline', content: bytes('another line') },
+  {
+    kind: 'splice',
+    path: 'spliced.txt',
+    size: longText.length,
+    edits: [
+      { offset: 100, remove: 20, insert: bytes('A'.repeat(20)) },
+      { offset: 9000, remove: 20, insert: bytes('shorter') },
+      { offset: 9100, remove: 0, insert: bytes('and longer...') },
+      { offset: longText.length - 50, remove: 10, insert: bytes('grows by this much') },
+    ],
+  },
+  { kind: 'splice', path: 'crossing/cut.txt', size: longText.length, edits: [{ offset: 5000, remove: 5, insert: bytes('other') }, { offset: longText.length - 70, remove: 60, insert: bytes('cut') }] },
 ];
 
 /** Puts the old tree at `root`, whatever is there, and nothing at `home`. */
@@ -70,7 +87,9 @@ export function prepareDesk({ root, home }: Desk): void {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
     if (mode !== undefined) chmodSync(join(root, path), mode);
-    utimesSync(join(root, path), oldTime, oldTime);
+    // What is written in place gets its time back by a call that knows no nanoseconds.
+    const time = content === longText ? Math.floor(oldTime) : oldTime;
+    utimesSync(join(root, path), time, time);
   }
   mkdirSync(join(root, 'emptied'));
   linkSync(join(root, 'hard-linked.txt'), join(root, 'untouched/other-name.txt'));
