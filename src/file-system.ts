@@ -70,6 +70,8 @@ export interface Piece {
 export interface InPlace {
   /** Of the file that is meant: any other is refused with ESTALE. */
   readonly inode: bigint;
+  /** When its inode was changed last, if it matters: a later change is refused with ESTALE too. */
+  readonly changed?: bigint;
   /** Bytes afterwards: it is cut off or grows to that. */
   readonly size: number;
   /** Nanoseconds, as exact as `setModified`. */
@@ -205,11 +207,11 @@ function readPart(descriptor: number, { offset, length }: Stretch): Buffer {
   return bytes.subarray(0, done);
 }
 
-function writeParts(path: string, pieces: readonly Piece[], { inode, size, modified }: InPlace): void {
+function writeParts(path: string, pieces: readonly Piece[], { inode, changed, size, modified }: InPlace): void {
   const descriptor = openSync(path, constants.O_WRONLY | asItself);
   try {
     const stats = fstatSync(descriptor, { bigint: true });
-    if (!stats.isFile() || stats.ino !== inode) throw Object.assign(new Error(`ESTALE: another file lies there now, open '${path}'`), { code: 'ESTALE', syscall: 'open', path });
+    if (!stats.isFile() || stats.ino !== inode || (changed !== undefined && stats.ctimeNs !== changed)) throw Object.assign(new Error(`ESTALE: it is another file, or was changed, open '${path}'`), { code: 'ESTALE', syscall: 'open', path });
     for (const piece of pieces) writePart(descriptor, path, piece);
     if (Number(fstatSync(descriptor, { bigint: true }).size) !== size) ftruncateSync(descriptor, size);
     futimesSync(descriptor, Number(modified) / 1e9, Number(modified) / 1e9);

@@ -20,9 +20,27 @@ export function setMark(fileSystem: FileSystem, mark: string): void {
   fileSystem.flush(dirname(mark));
 }
 
+/** The mark as an undoing finds it, and sets it once before it writes. */
+export interface Mark {
+  readonly found: boolean;
+  set(): void;
+}
+
+export function findMark(fileSystem: FileSystem, steps: readonly Step[]): Mark {
+  const mark = steps.find(isSplice)?.splice.mark;
+  let isSet = false;
+  return {
+    found: mark !== undefined && fileSystem.stat(mark) !== undefined,
+    set: () => {
+      if (!isSet && mark !== undefined) setMark(fileSystem, mark);
+      isSet = true;
+    },
+  };
+}
+
 /** The last range first: growing is what a full disk refuses. */
-export function writeNew(fileSystem: FileSystem, target: string, { splice, after }: SpliceStep, content: readonly Uint8Array[]): void {
-  fileSystem.writeAt(target, piecesOf(splice.ranges, content), { inode: after.inode, size: after.size, modified: splice.modified });
+export function writeNew(fileSystem: FileSystem, target: string, { splice, after }: SpliceStep, { content = [], seen }: { readonly content?: readonly Uint8Array[]; readonly seen?: bigint }): void {
+  fileSystem.writeAt(target, piecesOf(splice.ranges, content), { inode: after.inode, ...(seen === undefined ? {} : { changed: seen }), size: after.size, modified: splice.modified });
 }
 
 function piecesOf(ranges: readonly Range[], content: readonly Uint8Array[]): Piece[] {
@@ -54,19 +72,18 @@ export function readUndo(fileSystem: FileSystem, file: string, { ranges, sha256:
  * somebody else. Without the mark it must be exactly as before or exactly as written. With it only the bytes count, and what
  * somebody has written outside our ranges, with the size kept, stays.
  */
-export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceStep): string | undefined {
+export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceStep, mark: Mark): string | undefined {
   const { before, after, splice, backup = '' } = step;
   const stats = fileSystem.stat(target);
   if (stats?.kind !== 'file' || stats.inode !== before.inode || stats.device !== before.device) return foreign;
-  const marked = fileSystem.stat(splice.mark) !== undefined;
-  if (!marked && isState(before, stats)) return undefined;
-  if (!marked && !isState(after, stats)) return foreign;
+  if (!mark.found && isState(before, stats)) return undefined;
+  if (!mark.found && !isState(after, stats)) return foreign;
   const sides = readUndo(fileSystem, backup, splice);
   if (sides === undefined) return 'cannot be put back: its old bytes are not where they were kept';
   const state = contentOf(fileSystem, target, step, sides, stats);
   if (state === 'foreign') return foreign;
   if (state === 'old' && isState(before, stats)) return undefined;
-  setMark(fileSystem, splice.mark);
+  mark.set();
   return putBack(fileSystem, target, step, sides);
 }
 

@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
-import { isSplice, setMark, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
+import { findMark, isSplice, setMark, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
 import type { Step } from './journal.ts';
 import { conflict, somethingMoved, type PreparedStep } from './prepare.ts';
 import { tryLink } from './stage.ts';
@@ -49,7 +49,10 @@ function publishInPlace(fileSystem: FileSystem, root: string, steps: readonly Sp
   steps.forEach(next);
   for (const { path } of steps) fileSystem.flush(join(root, path));
   // Also where the file system made something else of the time than it did of the undo file's.
-  const edited = steps.filter((step) => !isState(step.after, fileSystem.stat(join(root, step.path))));
+  const edited = steps.filter(({ path, after }) => {
+    const stats = fileSystem.stat(join(root, path));
+    return !isState({ ...after, mode: stats?.mode ?? after.mode }, stats);
+  });
   if (edited.length > 0) throw conflict(edited.map(whileWritten));
   fileSystem.unlink(first.splice.mark);
 }
@@ -95,7 +98,7 @@ function act(fileSystem: FileSystem, step: PreparedStep, target: string): void {
   if (step.action === 'remove') return takeAway(fileSystem, step, target);
   if (step.action === 'make-directory') return fileSystem.makeDirectory(target, step.mode);
   if (step.action === 'remove-directory') return fileSystem.removeDirectory(target);
-  if (isSplice(step)) return writeNew(fileSystem, target, step, step.content ?? []);
+  if (isSplice(step)) return writeNew(fileSystem, target, step, step);
   if (step.after.kind === 'file') fileSystem.chmod(target, step.after.mode);
 }
 
@@ -144,10 +147,11 @@ export function undoSteps(fileSystem: FileSystem, root: string, steps: readonly 
   const left = new Map<string, Left>();
   const chains = chainsOf(steps);
   const own = new Set(steps.flatMap(({ before }) => ('inode' in before ? [before.inode] : [])));
+  const mark = findMark(fileSystem, steps);
   for (const step of [...steps].reverse()) {
     if (left.has(step.path)) continue;
     const target = join(root, step.path);
-    const why = isSplice(step) ? undoSplice(fileSystem, target, step) : undo(fileSystem, target, step, { chain: chains.get(step.path) ?? [], own });
+    const why = isSplice(step) ? undoSplice(fileSystem, target, step, mark) : undo(fileSystem, target, step, { chain: chains.get(step.path) ?? [], own });
     // An undo file holds a part only.
     const backup = step.action === 'splice' ? undefined : step.backup;
     if (why !== undefined) left.set(step.path, { path: step.path, why, ...(backup === undefined ? {} : { backup }) });

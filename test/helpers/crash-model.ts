@@ -160,10 +160,10 @@ export class CrashModel implements FileSystem {
   }
 
   /** Each call writes the time first, as file systems do; the size of a file that grows comes before its bytes, that of one that shrinks after. */
-  writeAt(path: string, pieces: readonly Piece[], { inode, size, modified }: InPlace): void {
+  writeAt(path: string, pieces: readonly Piece[], { inode, changed, size, modified }: InPlace): void {
     this.onBoundary('writeAt', path);
     const node = this.get(path, 'open');
-    if (node.kind !== 'file' || BigInt(node.number) !== inode) throw failure('ESTALE', 'open', path);
+    if (node.kind !== 'file' || BigInt(node.number) !== inode || (changed !== undefined && node.changed !== changed)) throw failure('ESTALE', 'open', path);
     this.did({ kind: 'attributes', node, modified: this.time });
     if (size > node.bytes.length) this.did({ kind: 'size', node, size });
     for (const { offset, bytes } of pieces) {
