@@ -54,8 +54,8 @@ function assertEdits(edits: readonly Splice[], size: number): void {
   }
 }
 
-/** The new bytes of a range, from its old ones. */
-export function splicedBytes(range: SplicedRange, old: Uint8Array): Buffer {
+/** The new bytes of a range, or of a whole file, from its old ones. */
+export function splicedBytes(range: Pick<SplicedRange, 'offset' | 'edits'>, old: Uint8Array): Buffer {
   const parts: Uint8Array[] = [];
   let at = range.offset;
   for (const { offset, remove, insert } of range.edits) {

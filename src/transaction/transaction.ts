@@ -7,7 +7,7 @@ import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
 import { createFlusher, type Flusher } from './flush.ts';
 import { formatJournal, parseJournal, type Action, type Journal, type ParticipantRecord, type Step } from './journal.ts';
-import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
+import { conflict, parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
 import { publishSteps, undoSteps, type Left } from './publish.ts';
 import { copy, oldName, openStage, type Stage } from './stage.ts';
 
@@ -223,9 +223,20 @@ function writeJournal(work: Work, journal: Prepared, stage: Stage): void {
   const { fileSystem, directory, flusher } = work;
   const draft = draftOf(directory);
   fileSystem.create(draft, formatJournal({ ...journal, steps: journal.steps.map(withoutMemory) }), { mode: 0o600 });
-  flusher.flush({ files: [draft, ...stage.unflushed.files], directories: stage.unflushed.directories });
+  try {
+    flusher.flush({ files: [draft, ...stage.unflushed.files], directories: stage.unflushed.directories });
+  } catch (error) {
+    throw whatIsGone(work, journal.steps, error) ?? error;
+  }
   fileSystem.rename(draft, journalOf(directory));
   fileSystem.flush(directory);
+}
+
+/** A file of the user's that is to be changed as it lies, and that somebody has taken away. */
+function whatIsGone({ root }: Work, steps: readonly Step[], error: unknown): Error | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const gone = code === 'ENOENT' ? steps.find((step) => join(root, step.path) === path) : undefined;
+  return gone === undefined ? undefined : conflict([`${gone.path} changed after it was read`]);
 }
 
 /** What only this process needs. */

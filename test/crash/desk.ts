@@ -21,7 +21,7 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 const oldTime = 1_500_000_000.123;
 
 /** Large enough for several ranges, each on pages of its own. */
-const longText = 'every line of this is the same\n'.repeat(700);
+export const longText = 'every line of this is the same\n'.repeat(700);
 
 const files: Readonly<Record<string, { readonly content: string; readonly mode?: number }>> = {
   'update.txt': { content: 'old content' },

@@ -8,7 +8,7 @@ import type { FileSystem } from '../../src/file-system.ts';
 import type { FileChange } from '../../src/model.ts';
 import { needsRecovery, recover, transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
-import { aftermath, everyChange, fastDisk, judge, litter, prepareDesk, withDesk, type Desk } from './desk.ts';
+import { aftermath, everyChange, fastDisk, judge, litter, longText, prepareDesk, withDesk, type Desk } from './desk.ts';
 import { dyingAt, failingAt, intercept, isMutating, Killed, recording, type Call } from './faults.ts';
 import { disks, manyVolumes, oneVolume, type Disk } from './matrix.ts';
 
@@ -102,6 +102,11 @@ const meddling: Readonly<Record<string, { readonly path: string; readonly kept: 
       mkdirSync(join(root, 'pruned/below'), { recursive: true });
       writeFileSync(join(root, 'pruned/below/only.txt'), foreign);
     },
+  },
+  'a file that was changed in place written to, on a volume of its own': {
+    path: 'crossing/cut.txt',
+    kept: `${longText.slice(5000, 5005)}${longText.slice(-70)}othercut${longText.slice(-10)}`,
+    do: (root) => writeFileSync(join(root, 'crossing/cut.txt'), foreign),
   },
 };
 
