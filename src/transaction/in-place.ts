@@ -15,7 +15,7 @@ export function isSplice<S extends Step>(step: S): step is SpliceStep<S> {
 }
 
 /** Says durably that from now on a time of modification tells nothing: a torn write gave it. */
-export function setMark(fileSystem: FileSystem, mark: string): void {
+function setMark(fileSystem: FileSystem, mark: string): void {
   if (fileSystem.stat(mark) === undefined) fileSystem.create(mark, new Uint8Array(), { mode: 0o600 });
   fileSystem.flush(dirname(mark));
 }

@@ -14,7 +14,7 @@ export interface SpliceRecord {
   readonly sha256: string;
   /** What to ask of the platform so that the time in the step's `after` comes of it. */
   readonly modified: bigint;
-  /** Absolute path of a file that is there from before the first byte is written until all are on disk: as long as the time of modification says nothing. */
+  /** Absolute path of a file that is there from the journal's beginning until all bytes are on disk: as long as the time of modification says nothing. */
   readonly mark: string;
 }
 

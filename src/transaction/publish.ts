@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
-import { findMark, isSplice, setMark, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
+import { findMark, isSplice, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
 import type { Step } from './journal.ts';
 import { conflict, somethingMoved, type PreparedStep } from './prepare.ts';
 import { tryLink } from './stage.ts';
@@ -41,11 +41,10 @@ export function publishSteps(fileSystem: FileSystem, root: string, steps: readon
   publishInPlace(fileSystem, root, steps.filter(isSplice), next);
 }
 
-/** All that is written in place, between the mark and its end: what is on disk then is known by its time, whoever looks. */
+/** All that is written in place, and then the mark goes: from here on a file that is as written is known by its time. */
 function publishInPlace(fileSystem: FileSystem, root: string, steps: readonly SpliceStep<PreparedStep>[], next: (step: PreparedStep) => void): void {
   const [first] = steps;
   if (first === undefined) return;
-  setMark(fileSystem, first.splice.mark);
   steps.forEach(next);
   for (const { path } of steps) fileSystem.flush(join(root, path));
   // Also where the file system made something else of the time than it did of the undo file's.

@@ -37,7 +37,7 @@ export interface Undo {
   readonly modified: bigint;
   /** What comes of it when this volume is asked for that time. */
   readonly stamp: bigint;
-  /** A name for the mark, in the transaction's own directory; the same for all. */
+  /** The mark, in the transaction's own directory; the same for all, and flushed with the journal's name. */
   readonly mark: string;
 }
 
@@ -60,6 +60,7 @@ export function openStage(options: StageOptions): Stage {
   const directories = new Set<string>();
   const home = deviceOf(fileSystem, directory);
   let count = 0;
+  let marked = false;
 
   const placeFor = (target: string): string => {
     const known = places.get(dirname(target));
@@ -127,11 +128,14 @@ export function openStage(options: StageOptions): Stage {
       return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
     },
     undo: (target, content) => {
+      const mark = join(directory, 'splicing');
+      if (!marked) fileSystem.create(mark, new Uint8Array(), { mode: 0o600 });
+      marked = true;
       const place = name(target, 'old');
       const { modified } = fileSystem.create(place, content, { mode: 0o600 });
       files.push(place);
       fileSystem.setModified(place, modified);
-      return { place, modified, stamp: fileSystem.stat(place)?.modified ?? modified, mark: join(directory, 'splicing') };
+      return { place, modified, stamp: fileSystem.stat(place)?.modified ?? modified, mark };
     },
     unflushed: { files, directories },
   };

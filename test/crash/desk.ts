@@ -21,7 +21,7 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 const oldTime = 1_500_000_000.123;
 
 /** Large enough for several ranges, each on pages of its own. */
-export const longText = 'every line of this is the same\n'.repeat(700);
+export const longText = 'every line of this is the same\n'.repeat(400);
 
 const files: Readonly<Record<string, { readonly content: string; readonly mode?: number }>> = {
   'update.txt': { content: 'old content' },
@@ -71,8 +71,8 @@ export const everyChange: readonly FileChange[] = [
     size: longText.length,
     edits: [
       { offset: 100, remove: 20, insert: bytes('A'.repeat(20)) },
-      { offset: 9000, remove: 20, insert: bytes('shorter') },
-      { offset: 9100, remove: 0, insert: bytes('and longer...') },
+      { offset: 6000, remove: 20, insert: bytes('shorter') },
+      { offset: 6100, remove: 0, insert: bytes('and longer...') },
       { offset: longText.length - 50, remove: 10, insert: bytes('grows by this much') },
     ],
   },
