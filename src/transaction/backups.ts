@@ -91,7 +91,8 @@ export function restoringChanges(backup: Backup, options: { readonly force: bool
     const now = stateOf(fileSystem, target, stats);
     if (now.kind === 'directory' || before.kind === 'directory' || after.kind === 'directory') continue;
     if (splice !== undefined) {
-      const back = isState(after, stats) && kept !== undefined ? splicingBack(fileSystem, target, { path, splice, kept: join(backup.directory, basename(kept)), stats }) : undefined;
+      const file = kept === undefined ? {} : { kept: join(backup.directory, basename(kept)) };
+      const back = isState(after, stats) ? splicingBack(fileSystem, target, { path, splice, stats, ...file }) : undefined;
       if (back !== undefined) changes.push(back);
       // What was undone since, or put back by hand, is as it was.
       else if (!isState(before, stats)) partly.push(path);
@@ -140,7 +141,7 @@ function restoring(fileSystem: FileSystem, end: Omit<End, 'after'> & { readonly 
 }
 
 /** The old bytes for the new ones; undefined when they are not kept whole. */
-function splicingBack(fileSystem: FileSystem, target: string, { path, splice, kept, stats }: { readonly path: string; readonly splice: SpliceRecord; readonly kept: string; readonly stats: FileStats | undefined }): FileChange | undefined {
+function splicingBack(fileSystem: FileSystem, target: string, { path, splice, kept, stats }: { readonly path: string; readonly splice: SpliceRecord; readonly kept?: string; readonly stats: FileStats | undefined }): FileChange | undefined {
   const sides = readUndo(fileSystem, kept, splice);
   if (sides === undefined || stats === undefined) return undefined;
   const edits = splice.ranges.map(({ offset, after }, index) => ({ offset, remove: after, insert: sides.before[index] ?? new Uint8Array() }));

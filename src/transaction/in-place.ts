@@ -57,10 +57,10 @@ export function formatUndo({ before, after }: { readonly before: readonly Uint8A
   return Buffer.concat([...before, ...after]);
 }
 
-/** Undefined when it is not the whole file that was written. */
-export function readUndo(fileSystem: FileSystem, file: string, { ranges, sha256: expected }: SpliceRecord): Sides | undefined {
-  if (fileSystem.stat(file)?.kind !== 'file') return undefined;
-  const content = fileSystem.read(file);
+/** `file` is where the step's backup is now. Undefined when it is not all that was kept. */
+export function readUndo(fileSystem: FileSystem, file: string | undefined, { ranges, undo, sha256: expected }: SpliceRecord): Sides | undefined {
+  if (undo === undefined && (file === undefined || fileSystem.stat(file)?.kind !== 'file')) return undefined;
+  const content = undo === undefined ? fileSystem.read(file ?? '') : Buffer.from(undo, 'base64');
   if (sha256(content) !== expected) return undefined;
   let at = 0;
   const take = (length: number): Buffer => content.subarray(at, (at += length));
@@ -73,7 +73,7 @@ export function readUndo(fileSystem: FileSystem, file: string, { ranges, sha256:
  * somebody has written outside our ranges, with the size kept, stays.
  */
 export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceStep, mark: Mark): string | undefined {
-  const { before, after, splice, backup = '' } = step;
+  const { before, after, splice, backup } = step;
   const stats = fileSystem.stat(target);
   if (stats?.kind !== 'file' || stats.inode !== before.inode || stats.device !== before.device) return foreign;
   if (!mark.found && isState(before, stats)) return undefined;

@@ -6,11 +6,13 @@ import type { DiskState } from './state.ts';
 /** What a step does to one path; each is one visible system call. */
 export type Action = 'place' | 'remove' | 'make-directory' | 'remove-directory' | 'chmod' | 'splice';
 
-/** How a file was changed in place: what undoing it needs to know besides its undo file, which is the step's backup. */
+/** How a file was changed in place. What undoes it, the old bytes of all ranges and then the new bytes of all, is `undo`, or a file: the step's backup. */
 export interface SpliceRecord {
   /** Ascending; lengths in bytes. They differ in the last one only, which then reaches to the end of the file. */
   readonly ranges: readonly { readonly offset: number; readonly before: number; readonly after: number }[];
-  /** Of the undo file: the old bytes of all ranges, then the new bytes of all. */
+  /** base64 */
+  readonly undo?: string;
+  /** Of what undoes it. */
   readonly sha256: string;
   /** What to ask of the platform so that the time in the step's `after` comes of it. */
   readonly modified: bigint;

@@ -276,8 +276,8 @@ class Preparation {
       path: change.path,
       before: state,
       after: { ...state, size, modified: stamp },
-      backup: place,
-      splice: { ranges: ranges.map(({ edits: _edits, ...range }) => range), sha256: sha256(undo), modified, mark },
+      ...(place === undefined ? {} : { backup: place }),
+      splice: { ranges: ranges.map(({ edits: _edits, ...range }) => range), sha256: sha256(undo), modified, mark, ...(place === undefined ? { undo: undo.toString('base64') } : {}) },
       seen: stats.changed,
       content,
     });

@@ -6,6 +6,9 @@ import { stateOf, type DiskState } from './state.ts';
 /** Within a stage: what was there before. All of it can be moved away at once and kept. */
 export const oldName = 'old';
 
+/** Bytes of an undo that the journal holds itself. */
+const inlineLimit = 1 << 14;
+
 /** The files of one transaction that nobody else sees. */
 export interface Stage {
   /** A new file with this content, to be put at `target`; it gets the mode and owner of the file it replaces. */
@@ -30,12 +33,13 @@ export interface Staged {
   readonly copied: boolean;
 }
 
-/** An undo file, on the same volume as what it is for. */
+/** What undoes a change in place. */
 export interface Undo {
-  readonly place: string;
-  /** The time it was made: what to ask for. */
+  /** The undo file; absent: small enough for the journal, which makes two flushes less. */
+  readonly place?: string;
+  /** A time to ask for: now. */
   readonly modified: bigint;
-  /** What comes of it when this volume is asked for that time. */
+  /** What comes of it when the target's volume is asked for that time. */
   readonly stamp: bigint;
   /** The mark, in the transaction's own directory; the same for all, and flushed with the journal's name. */
   readonly mark: string;
@@ -60,7 +64,7 @@ export function openStage(options: StageOptions): Stage {
   const directories = new Set<string>();
   const home = deviceOf(fileSystem, directory);
   let count = 0;
-  let marked = false;
+  let mark: { readonly path: string; readonly modified: bigint; readonly stamp: bigint } | undefined;
 
   const placeFor = (target: string): string => {
     const known = places.get(dirname(target));
@@ -101,6 +105,11 @@ export function openStage(options: StageOptions): Stage {
     settled.add(identity);
     files.push(path);
   };
+  const stamped = (place: string, content: Uint8Array): Pick<Undo, 'modified' | 'stamp'> => {
+    const { modified } = fileSystem.create(place, content, { mode: 0o600 });
+    fileSystem.setModified(place, modified);
+    return { modified, stamp: fileSystem.stat(place)?.modified ?? modified };
+  };
   return {
     settle,
     nameFor: (target) => name(target, 'old'),
@@ -128,14 +137,11 @@ export function openStage(options: StageOptions): Stage {
       return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
     },
     undo: (target, content) => {
-      const mark = join(directory, 'splicing');
-      if (!marked) fileSystem.create(mark, new Uint8Array(), { mode: 0o600 });
-      marked = true;
+      mark ??= { path: join(directory, 'splicing'), ...stamped(join(directory, 'splicing'), new Uint8Array()) };
+      if (placeFor(target) === directory && content.byteLength <= inlineLimit) return { modified: mark.modified, stamp: mark.stamp, mark: mark.path };
       const place = name(target, 'old');
-      const { modified } = fileSystem.create(place, content, { mode: 0o600 });
       files.push(place);
-      fileSystem.setModified(place, modified);
-      return { place, modified, stamp: fileSystem.stat(place)?.modified ?? modified, mark };
+      return { place, ...stamped(place, content), mark: mark.path };
     },
     unflushed: { files, directories },
   };

@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { WriteoptError } from '../../src/errors.ts';
 import type { FileSystem } from '../../src/file-system.ts';
 import type { FileChange } from '../../src/model.ts';
+import { listBackups } from '../../src/transaction/backups.ts';
 import { needsRecovery, recover, transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
 import { aftermath, everyChange, fastDisk, judge, litter, longText, prepareDesk, withDesk, type Desk } from './desk.ts';
@@ -68,10 +69,15 @@ for (const disk of disks) {
   }
 }
 
-/** Every file below the backups, by content. */
+/** Every file below the backups, by content, and what their journals hold of files that were changed in place. */
 function keptContents({ home }: Desk): string[] {
   const backups = join(home, 'backups');
   if (!existsSync(backups)) return [];
+  const inJournals = listBackups(home).flatMap(({ steps }) => steps.flatMap(({ splice }) => (splice?.undo === undefined ? [] : [Buffer.from(splice.undo, 'base64').toString()])));
+  return [...inJournals, ...contentsBelow(backups)];
+}
+
+function contentsBelow(backups: string): string[] {
   return readdirSync(backups, { recursive: true, encoding: 'utf8' }).flatMap((name) => (/\d+$/.test(name) && !name.includes('journal') && readdirSync(join(backups, name, '..')).includes('journal') ? [readFileSync(join(backups, name), 'utf8')] : []));
 }
 

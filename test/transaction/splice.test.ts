@@ -163,14 +163,14 @@ const meddling: Readonly<Record<string, (desk: Desk) => void>> = {
 };
 
 /** A process that dies when everything is on disk, and before it is committed. */
-async function interrupted(desk: Desk, edits: readonly Splice[], when: (method: keyof FileSystem, path: string) => boolean): Promise<void> {
+async function interrupted(desk: Desk, edits: readonly Splice[], when: (method: keyof FileSystem, path: string) => boolean, more = {}): Promise<void> {
   let dead = false;
   const fileSystem = intercept(nodeFileSystem, (call, run) => {
     dead ||= when(call.method, String(call.arguments[0]));
     if (dead) throw new Error('dead');
     return run();
   });
-  await desk.splice(edits, { fileSystem }).catch(() => undefined);
+  await desk.splice(edits, { fileSystem }, more).catch(() => undefined);
   assert.ok(dead);
 }
 
@@ -186,7 +186,8 @@ for (const [name, meddle] of Object.entries(meddling)) {
       assert.equal(recovered?.left.map(({ path }) => path), ['large']);
       assert.equal(exactListing(desk.root), before);
       const [backup] = listBackups(desk.home);
-      assert.ok(backup !== undefined && readdirSync(backup.directory).some((one) => one !== 'journal' && readFileSync(join(backup.directory, one), 'utf8') === '89abcHELLO'));
+      assert.ok(backup !== undefined);
+      assert.is(Buffer.from(backup.steps[0]?.splice?.undo ?? '', 'base64').toString(), '89abcHELLO');
       for (const force of [false, true]) {
         const error = ((): unknown => {
           try {
@@ -232,14 +233,30 @@ splice('written to by somebody else in the middle of our write: only our bytes a
   }),
 );
 
+const large = 'L'.repeat(10_000);
+
+splice('what the journal cannot hold has a file: undone and restored', () =>
+  withDesk(async (desk) => {
+    const [content, edits] = [Buffer.concat(Array(4).fill(old) as Buffer[]), [edit(1000, 10_000, large)]];
+    writeFileSync(desk.file, content);
+    await transact([{ kind: 'splice', path: 'large', edits, size: 4 * end }], desk);
+    assert.ok(readFileSync(desk.file).equals(rewritten(content, edits)));
+    await transact(restoringChanges(findBackup(desk.home, undefined), { force: false }), desk);
+    assert.ok(readFileSync(desk.file).equals(content));
+    assert.ok(listBackups(desk.home).every(({ steps }) => steps[0]?.backup !== undefined && steps[0].splice?.undo === undefined));
+  }),
+);
+
 splice('with its undo file damaged nothing is touched, and that is told', () =>
   withDesk(async (desk) => {
-    await interrupted(desk, [edit(1000, 5, 'HELLO')], atCommit);
+    const edits = [edit(1000, 10_000, large)];
+    writeFileSync(desk.file, Buffer.concat(Array(4).fill(old) as Buffer[]));
+    await interrupted(desk, edits, atCommit, { size: 4 * end });
     const kept = join(desk.home, 'transaction/old');
     for (const name of readdirSync(kept).filter((one) => one !== 'journal')) writeFileSync(join(kept, name), 'no');
     const recovered = await recover({ home: desk.home });
     assert.match(recovered?.left[0]?.why ?? '', 'cannot be put back');
-    assert.ok(readFileSync(desk.file).equals(rewritten(old, [edit(1000, 5, 'HELLO')])));
+    assert.ok(readFileSync(desk.file).includes(large));
   }),
 );
 
