@@ -79,6 +79,35 @@ export const everyChange: readonly FileChange[] = [
   { kind: 'splice', path: 'crossing/cut.txt', size: longText.length, edits: [{ offset: 5000, remove: 5, insert: bytes('other') }, { offset: longText.length - 70, remove: 60, insert: bytes('cut') }] },
 ];
 
+/** 2 MB. */
+const largeSize = 2_000_000;
+
+/** A large file changed in place, in all ways at once, and between others: more than the journal holds itself. */
+export const largeChange: readonly FileChange[] = [
+  { kind: 'write', path: 'update.txt', content: bytes('new content, longer than the old') },
+  {
+    kind: 'splice',
+    path: 'large.bin',
+    size: largeSize,
+    edits: [
+      { offset: 0, remove: 4, insert: bytes('HEAD') },
+      { offset: 500_000, remove: 20_000, insert: Buffer.alloc(20_000, 'N') },
+      { offset: 1_000_000, remove: 10, insert: bytes('shorter') },
+      { offset: 1_004_000, remove: 0, insert: bytes('...') },
+      { offset: largeSize - 9000, remove: 1, insert: bytes('the rest moves') },
+    ],
+  },
+  { kind: 'chmod', path: 'mode.sh', mode: 0o755 },
+];
+
+/** The same, and the large file. */
+export function prepareLarge(desk: Desk): void {
+  prepareDesk(desk);
+  const file = join(desk.root, 'large.bin');
+  writeFileSync(file, Buffer.alloc(largeSize, 'so many bytes\n'));
+  utimesSync(file, Math.floor(oldTime), Math.floor(oldTime));
+}
+
 /** Puts the old tree at `root`, whatever is there, and nothing at `home`. */
 export function prepareDesk({ root, home }: Desk): void {
   rmSync(root, { recursive: true, force: true });
@@ -147,7 +176,7 @@ export function litter({ home }: Desk): string[] {
 
 /** A run without a fault, to know what new is. */
 export async function listingAfter(desk: Desk, changes: readonly FileChange[] = everyChange, fileSystem?: FileSystem): Promise<Listing> {
-  prepareDesk(desk);
+  (changes === largeChange ? prepareLarge : prepareDesk)(desk);
   await transact(changes, { ...desk, ...(fileSystem === undefined ? {} : { fileSystem }) });
   return exactListing(desk.root);
 }
