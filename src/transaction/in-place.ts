@@ -61,7 +61,10 @@ export function formatUndo({ before, after }: { readonly before: readonly Uint8A
 export function readUndo(fileSystem: FileSystem, file: string | undefined, { ranges, undo, sha256: expected }: SpliceRecord): Sides | undefined {
   if (undo === undefined && (file === undefined || fileSystem.stat(file)?.kind !== 'file')) return undefined;
   const content = undo === undefined ? fileSystem.read(file ?? '') : Buffer.from(undo, 'base64');
-  if (sha256(content) !== expected) return undefined;
+  return sha256(content) === expected ? splitUndo(content, ranges) : undefined;
+}
+
+export function splitUndo(content: Buffer, ranges: readonly Range[]): Sides {
   let at = 0;
   const take = (length: number): Buffer => content.subarray(at, (at += length));
   return { before: ranges.map((range) => take(range.before)), after: ranges.map((range) => take(range.after)) };
@@ -69,8 +72,9 @@ export function readUndo(fileSystem: FileSystem, file: string | undefined, { ran
 
 /**
  * Puts the old bytes, size and time back; safe to repeat. Returns why not, when the file is another one or was written to by
- * somebody else. Without the mark it must be exactly as before or exactly as written. With it only the bytes count, and what
- * somebody has written outside our ranges, with the size kept, stays.
+ * somebody else. Without the mark it must be exactly as before or exactly as written. With it, which is for the moments of
+ * publication, only the bytes count: what somebody has written outside our ranges since, with the size kept, stays, and does
+ * not show in the time.
  */
 export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceStep, mark: Mark): string | undefined {
   const { before, after, splice, backup } = step;
@@ -84,14 +88,14 @@ export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceS
   if (state === 'foreign') return foreign;
   if (state === 'old' && isState(before, stats)) return undefined;
   mark.set();
-  return putBack(fileSystem, target, step, sides);
+  return putBack(fileSystem, target, step, { sides, changed: stats.changed });
 }
 
 const foreign = 'was changed by somebody else meanwhile; the bytes that a change in place replaced are kept';
 
-function putBack(fileSystem: FileSystem, target: string, { before, splice }: SpliceStep, sides: Sides): string | undefined {
+function putBack(fileSystem: FileSystem, target: string, { before, splice }: SpliceStep, { sides, changed }: { readonly sides: Sides; readonly changed: bigint }): string | undefined {
   try {
-    fileSystem.writeAt(target, piecesOf(splice.ranges, sides.before), { inode: before.inode, size: before.size, modified: before.modified });
+    fileSystem.writeAt(target, piecesOf(splice.ranges, sides.before), { inode: before.inode, changed, size: before.size, modified: before.modified });
     return undefined;
   } catch (error) {
     if (['ESTALE', 'ENOENT', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '')) return foreign;

@@ -3,7 +3,7 @@ import { dirname, join, posix } from 'node:path';
 import { ConflictError, UsageError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Expected, FileChange } from '../model.ts';
-import { formatUndo } from './in-place.ts';
+import { formatUndo, splitUndo } from './in-place.ts';
 import type { Step } from './journal.ts';
 import { isCheapSplice, planSplice, splicedBytes, spliceObstacle } from './splice.ts';
 import type { Stage, Staged } from './stage.ts';
@@ -267,8 +267,7 @@ class Preparation {
     const before = this.fileSystem.readAt(this.absolute(change.path), ranges.map((range) => ({ offset: range.offset, length: range.before })));
     const now = this.fileSystem.stat(this.absolute(change.path));
     if (!isState(state, now) || now?.changed !== stats.changed || before.some((bytes, index) => bytes.length !== ranges[index]?.before)) return void this.conflicts.push(changedMeanwhile(change.path));
-    const content = ranges.map((range, index) => splicedBytes(range, before[index] ?? new Uint8Array()));
-    const undo = formatUndo({ before, after: content });
+    const undo = formatUndo({ before, after: ranges.map((range, index) => splicedBytes(range, before[index] ?? new Uint8Array())) });
     const { place, modified, stamp, mark } = this.stage.undo(this.absolute(change.path), undo);
     this.stage.settle(this.absolute(change.path), stats);
     this.push({
@@ -279,7 +278,7 @@ class Preparation {
       ...(place === undefined ? {} : { backup: place }),
       splice: { ranges: ranges.map(({ edits: _edits, ...range }) => range), sha256: sha256(undo), modified, mark, ...(place === undefined ? { undo: undo.toString('base64') } : {}) },
       seen: stats.changed,
-      content,
+      content: splitUndo(undo, ranges).after,
     });
   }
 

@@ -478,6 +478,7 @@ const diskHelp: Readonly<Record<string, string>> = {
   EACCES: 'Check the permissions of the file and its directory.',
   EPERM: 'Check the permissions and attributes of the file and its directory.',
   EMFILE: 'Too many files are open; close some programs or raise `ulimit -n`.',
+  ETXTBSY: 'The file is being executed: end that program, and run the command again.',
   EBUSY: 'Another program holds the file; close it, and run the command again.',
 };
 

@@ -233,6 +233,17 @@ splice('written to by somebody else in the middle of our write: only our bytes a
   }),
 );
 
+splice('written to by somebody else in our bytes, in the middle of our write: all is left as it is, and told', () =>
+  withDesk(async (desk) => {
+    await interrupted(desk, [edit(1000, 5, 'HELLO')], (method, path) => method === 'flush' && path === desk.file && readFileSync(desk.file).includes('HELLO'));
+    poke(desk.file, 1002, 'X');
+    const before = exactListing(desk.root);
+    const recovered = await recover({ home: desk.home });
+    assert.match(recovered?.left[0]?.why ?? '', 'changed by somebody else');
+    assert.equal(exactListing(desk.root), before);
+  }),
+);
+
 const large = 'L'.repeat(10_000);
 
 splice('what the journal cannot hold has a file: undone and restored', () =>
