@@ -65,6 +65,26 @@ export function splicedBytes(range: Pick<SplicedRange, 'offset' | 'edits'>, old:
   return Buffer.concat([...parts, old.subarray(at - range.offset)]);
 }
 
+/** What one edit makes of two versions of a file: all from the first byte that differs to the last. */
+export function differingSplice(before: Uint8Array, after: Uint8Array): Splice[] {
+  const [old, now] = [bufferOf(before), bufferOf(after)];
+  const most = Math.min(old.length, now.length);
+  const start = commonLength(most, (from, to) => old.subarray(from, to).equals(now.subarray(from, to)));
+  const tail = (all: Buffer, from: number, to: number): Buffer => all.subarray(all.length - to, all.length - from);
+  const end = commonLength(most - start, (from, to) => tail(old, from, to).equals(tail(now, from, to)));
+  const [remove, insert] = [old.length - start - end, now.subarray(start, now.length - end)];
+  return remove === 0 && insert.length === 0 ? [] : [{ offset: start, remove, insert }];
+}
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** How many of at most so many bytes are the same on both sides: in large steps, and halved where a step fails. */
+function commonLength(most: number, same: (from: number, to: number) => boolean): number {
+  let done = 0;
+  for (let step = 1 << 20; step > 0; step >>= 1) while (done + step <= most && same(done, done + step)) done += step;
+  return done;
+}
+
 /** Whether at most an eighth of the file is written anew: each such byte is written three times, and a rewrite writes each byte once. */
 export function isCheapSplice(edits: readonly Splice[], size: number): boolean {
   const { ranges } = planSplice(edits, size);

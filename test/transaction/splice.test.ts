@@ -8,7 +8,7 @@ import { ConflictError, RecoveryError, UsageError } from '../../src/errors.ts';
 import { nodeFileSystem, type FileSystem } from '../../src/file-system.ts';
 import type { FileChange, Splice } from '../../src/model.ts';
 import { findBackup, listBackups, restoringChanges } from '../../src/transaction/backups.ts';
-import { chooseWrite, inPlaceFrom, isCheapSplice, planSplice, splicedBytes } from '../../src/transaction/splice.ts';
+import { chooseWrite, differingSplice, inPlaceFrom, isCheapSplice, planSplice, splicedBytes } from '../../src/transaction/splice.ts';
 import { sha256 } from '../../src/transaction/state.ts';
 import { recover, transact, type TransactionOptions } from '../../src/transaction/transaction.ts';
 import { intercept } from '../crash/faults.ts';
@@ -318,6 +318,25 @@ splice('plans: 2,000 random edits give what a rewrite gives, each range within w
     assert.ok(result.equals(rewritten(content, edits)), `round ${round}`);
     plan.ranges.slice(0, -1).forEach(({ before, after }) => assert.is(before, after));
   }
+});
+
+splice('one edit between two versions: 2,000 random pairs, and 5 MB with one byte changed', () => {
+  const random = randomFrom(5);
+  const text = (): Buffer => Buffer.from(Array.from({ length: Math.floor(random() * 40) }, () => (random() < 0.5 ? 'a' : 'b')).join(''));
+  for (let round = 0; round < 2000; round += 1) {
+    const [before, after] = [text(), text()];
+    const edits = differingSplice(before, after);
+    assert.ok(rewritten(before, edits).equals(after), `${String(before)} ${String(after)}`);
+    if (before.equals(after)) assert.equal(edits, []);
+    for (const { offset, remove, insert } of edits) {
+      if (remove === 0 || insert.byteLength === 0) continue;
+      assert.is.not(before[offset], insert[0], 'it begins where they differ');
+      assert.is.not(before[offset + remove - 1], insert.at(-1), 'and ends there');
+    }
+  }
+  const [before, after] = [Buffer.alloc(5_000_000, 'x'), Buffer.alloc(5_000_000, 'x')];
+  after[3_333_333] = 1;
+  assert.equal(differingSplice(before, after), [{ offset: 3_333_333, remove: 1, insert: Buffer.from([1]) }]);
 });
 
 splice('the choice: in place is what is large, has one name, is written in a small part and cannot be running', () => {
