@@ -38,6 +38,12 @@ export function findMark(fileSystem: FileSystem, steps: readonly Step[]): Mark {
   };
 }
 
+/** When all bytes are on disk: the time of a file tells who wrote last again. */
+export function clearMark(fileSystem: FileSystem, steps: readonly Step[]): void {
+  const mark = steps.find(isSplice)?.splice.mark;
+  if (mark !== undefined && fileSystem.stat(mark) !== undefined) fileSystem.unlink(mark);
+}
+
 /** The last range first: growing is what a full disk refuses. */
 export function writeNew(fileSystem: FileSystem, target: string, { splice, after }: SpliceStep, { content = [], seen }: { readonly content?: readonly Uint8Array[]; readonly seen?: bigint }): void {
   fileSystem.writeAt(target, piecesOf(splice.ranges, content), { inode: after.inode, ...(seen === undefined ? {} : { changed: seen }), size: after.size, modified: splice.modified });
@@ -80,15 +86,21 @@ export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceS
   const { before, after, splice, backup } = step;
   const stats = fileSystem.stat(target);
   if (stats?.kind !== 'file' || stats.inode !== before.inode || stats.device !== before.device) return foreign;
-  if (!mark.found && isState(before, stats)) return undefined;
+  if (!mark.found && isRestored(before, stats)) return undefined;
   if (!mark.found && !isState(after, stats)) return foreign;
   const sides = readUndo(fileSystem, backup, splice);
   if (sides === undefined) return 'cannot be put back: its old bytes are not where they were kept';
   const state = contentOf(fileSystem, target, step, sides, stats);
   if (state === 'foreign') return foreign;
-  if (state === 'old' && isState(before, stats)) return undefined;
+  if (state === 'old' && isRestored(before, stats)) return undefined;
   mark.set();
   return putBack(fileSystem, target, step, { sides, changed: stats.changed });
+}
+
+/** As before, or put back with a time as exact as the platform's call. */
+function isRestored(before: FileState, stats: FileStats): boolean {
+  const difference = stats.modified - before.modified;
+  return isState(difference > -2000n && difference < 2000n ? { ...before, modified: stats.modified } : before, stats);
 }
 
 const foreign = 'was changed by somebody else meanwhile; the bytes that a change in place replaced are kept';

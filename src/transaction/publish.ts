@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
-import { findMark, isSplice, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
+import { clearMark, findMark, isSplice, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
 import type { Step } from './journal.ts';
 import { conflict, somethingMoved, type PreparedStep } from './prepare.ts';
 import { tryLink } from './stage.ts';
@@ -43,8 +43,7 @@ export function publishSteps(fileSystem: FileSystem, root: string, steps: readon
 
 /** All that is written in place, and then the mark goes: from here on a file that is as written is known by its time. */
 function publishInPlace(fileSystem: FileSystem, root: string, steps: readonly SpliceStep<PreparedStep>[], next: (step: PreparedStep) => void): void {
-  const [first] = steps;
-  if (first === undefined) return;
+  if (steps.length === 0) return;
   steps.forEach(next);
   for (const { path } of steps) fileSystem.flush(join(root, path));
   // Also where the file system made something else of the time than it did of the undo file's.
@@ -53,7 +52,7 @@ function publishInPlace(fileSystem: FileSystem, root: string, steps: readonly Sp
     return !isState({ ...after, mode: stats?.mode ?? after.mode }, stats);
   });
   if (edited.length > 0) throw conflict(edited.map(whileWritten));
-  fileSystem.unlink(first.splice.mark);
+  clearMark(fileSystem, steps);
 }
 
 const whileWritten = ({ path }: Step): string => `${path} changed while it was being written`;

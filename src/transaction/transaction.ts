@@ -6,6 +6,7 @@ import { DiskError, RecoveryError, WriteoptError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
 import { createFlusher, type Flusher } from './flush.ts';
+import { clearMark } from './in-place.ts';
 import { formatJournal, parseJournal, type Action, type Journal, type ParticipantRecord, type Step } from './journal.ts';
 import { conflict, parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
 import { publishSteps, undoSteps, type Left } from './publish.ts';
@@ -402,6 +403,7 @@ async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly 
   }
   left.push(...undoSteps(work.fileSystem, work.root, journal.steps));
   work.flusher.flush(restored(work, journal.steps));
+  clearMark(work.fileSystem, journal.steps);
   return left;
 }
 

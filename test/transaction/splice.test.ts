@@ -285,6 +285,42 @@ splice('written to after a failure further on: told, and theirs stays', () =>
   }),
 );
 
+splice('a time of nanoseconds comes back to the microsecond, and is known again when recovery is interrupted', () =>
+  withDesk(async (desk) => {
+    rmSync(desk.file);
+    writeFileSync(desk.file, old);
+    const { mtimeMs } = lstatSync(desk.file);
+    await interrupted(desk, [edit(1000, 5, 'HELLO')], atCommit);
+    const dying = intercept(nodeFileSystem, (call, run) => {
+      if (atCommit(call.method, String(call.arguments[0]))) throw new Error('dead');
+      return run();
+    });
+    assert.match(String(await recover({ home: desk.home, fileSystem: dying }).catch((caught: unknown) => caught)), 'dead');
+    assert.equal((await recover({ home: desk.home }))?.left, []);
+    assert.ok(readFileSync(desk.file).equals(old));
+    assert.ok(Math.abs(lstatSync(desk.file).mtimeMs - mtimeMs) < 0.002);
+  }),
+);
+
+splice('what was left alone once is left alone again, also beside a file that was put back', () =>
+  withDesk(async (desk) => {
+    const other = join(desk.root, 'other');
+    writeFileSync(other, old);
+    const edits = [edit(1000, 5, 'HELLO')];
+    const publish = (): never => {
+      poke(desk.file, 20_000, 'THEIRS');
+      throw new Error('too late');
+    };
+    const changes = ['large', 'other'].map((path): FileChange => ({ kind: 'splice', path, edits, size: end }));
+    const error = await transact(changes, { ...desk, participants: [{ name: 'late', record: {}, publish }], undo: { late: () => [] } }).catch((caught: unknown) => caught);
+    assert.instance(error, RecoveryError);
+    const before = exactListing(desk.root);
+    assert.equal((await recover({ home: desk.home, undo: { late: () => [] } }))?.left.map(({ path }) => path), ['large']);
+    assert.equal(exactListing(desk.root), before);
+    assert.ok(readFileSync(other).equals(old) && readFileSync(desk.file).includes('HELLO'));
+  }),
+);
+
 splice('a file that got a second name is restored as a new file', () =>
   withDesk(async (desk) => {
     await desk.splice([edit(1000, 5, 'HELLO')]);
