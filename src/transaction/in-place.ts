@@ -97,7 +97,7 @@ export function undoSplice(fileSystem: FileSystem, target: string, step: SpliceS
   return putBack(fileSystem, target, step, { sides, changed: stats.changed });
 }
 
-/** As before, or put back with a time as exact as the platform's call. */
+/** As before, or put back with a time as exact as the platform's call (1 µs): no two writes of a file are so close that a transaction lies between them. */
 function isRestored(before: FileState, stats: FileStats): boolean {
   const difference = stats.modified - before.modified;
   return isState(difference > -2000n && difference < 2000n ? { ...before, modified: stats.modified } : before, stats);

@@ -60,6 +60,9 @@ export type Fate = (piece: { readonly index: number; readonly tearable: boolean 
 
 const rootId = 1;
 
+/** Nanoseconds from one effect to the next: more than what a call that sets a time may lose of it. */
+const tick = 10_000n;
+
 /** What a disk writes at once, smaller than the real ones as everything here is. */
 const sectorSize = 4;
 
@@ -288,7 +291,7 @@ export class CrashModel implements FileSystem {
   }
 
   private did(effect: Effect): void {
-    this.time += 1n;
+    this.time += tick;
     this.log.push({ effect, durable: false });
     apply(this.current, effect, this.time);
   }
