@@ -8,6 +8,8 @@ import {
   fchmodSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
+  futimesSync,
   linkSync,
   lstatSync,
   mkdirSync,
@@ -15,12 +17,14 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  readSync,
   renameSync,
   rmdirSync,
   symlinkSync,
   unlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
   type BigIntStats,
 } from 'node:fs';
 
@@ -50,6 +54,30 @@ export interface CreateOptions {
   readonly flush?: boolean;
 }
 
+/** A stretch of a file. */
+export interface Stretch {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Bytes for a place in a file. */
+export interface Piece {
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Which file is changed in place, and what it becomes besides its bytes. */
+export interface InPlace {
+  /** Of the file that is meant: any other is refused with ESTALE. */
+  readonly inode: bigint;
+  /** When its inode was changed last, if it matters: a later change is refused with ESTALE too. */
+  readonly changed?: bigint;
+  /** Bytes afterwards: it is cut off or grows to that. */
+  readonly size: number;
+  /** Nanoseconds, as exact as `setModified`. */
+  readonly modified: bigint;
+}
+
 /**
  * The calls a transaction makes, each about one system call, all synchronous: they come from one thread in a fixed order,
  * which makes every crash point countable. Each throws a NodeJS.ErrnoException.
@@ -58,10 +86,14 @@ export interface FileSystem {
   /** Undefined when nothing is there, as below something that is no directory. */
   stat(path: string): FileStats | undefined;
   read(path: string): Buffer;
+  /** A part of a file for each place; shorter where the file ends. */
+  readAt(path: string, places: readonly Stretch[]): Buffer[];
   list(path: string): string[];
   readLink(path: string): string;
   /** Makes a new file with all of the content, or throws; never replaces one. */
   create(path: string, content: Uint8Array, options?: CreateOptions): FileStats;
+  /** Overwrites parts of an existing file, all of each or it throws; never through a symbolic link. A crash may leave any part of it undone. */
+  writeAt(path: string, pieces: readonly Piece[], file: InPlace): void;
   createSymlink(target: string, path: string): void;
   /** A second name for a file or a symbolic link. */
   link(existing: string, path: string): void;
@@ -84,9 +116,11 @@ export interface FileSystem {
 export const nodeFileSystem: FileSystem = {
   stat: statOne,
   read: (path) => readFileSync(path),
+  readAt: readParts,
   list: (path) => readdirSync(path),
   readLink: (path) => readlinkSync(path),
   create: createFile,
+  writeAt: writeParts,
   createSymlink: (target, path) => symlinkSync(target, path),
   link: linkItself,
   rename: (from, to) => renameSync(from, to),
@@ -147,6 +181,52 @@ function createFile(path: string, content: Uint8Array, options: CreateOptions = 
   } finally {
     closeSync(descriptor);
     if (!written) unlinkSync(path);
+  }
+}
+
+/** Windows knows neither; a named pipe must not make anybody wait. */
+const asItself = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+function readParts(path: string, places: readonly Stretch[]): Buffer[] {
+  const descriptor = openSync(path, constants.O_RDONLY | asItself);
+  try {
+    return places.map((place) => readPart(descriptor, place));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readPart(descriptor: number, { offset, length }: Stretch): Buffer {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const count = readSync(descriptor, bytes, done, length - done, offset + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return bytes.subarray(0, done);
+}
+
+function writeParts(path: string, pieces: readonly Piece[], { inode, changed, size, modified }: InPlace): void {
+  const descriptor = openSync(path, constants.O_WRONLY | asItself);
+  try {
+    const stats = fstatSync(descriptor, { bigint: true });
+    if (!stats.isFile() || stats.ino !== inode || (changed !== undefined && stats.ctimeNs !== changed)) throw Object.assign(new Error(`ESTALE: it is another file, or was changed, open '${path}'`), { code: 'ESTALE', syscall: 'open', path });
+    for (const piece of pieces) writePart(descriptor, path, piece);
+    if (Number(fstatSync(descriptor, { bigint: true }).size) !== size) ftruncateSync(descriptor, size);
+    futimesSync(descriptor, Number(modified) / 1e9, Number(modified) / 1e9);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Goes on until every byte is written: one call may take only a part. */
+function writePart(descriptor: number, path: string, { offset, bytes }: Piece): void {
+  let done = 0;
+  while (done < bytes.byteLength) {
+    const count = writeSync(descriptor, bytes, done, bytes.byteLength - done, offset + done);
+    if (count === 0) throw shortWrite(path, bytes.byteLength, done);
+    done += count;
   }
 }
 

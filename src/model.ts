@@ -65,10 +65,23 @@ interface ChangeBase {
   readonly expected?: Expected;
 }
 
+/** In a file's bytes: `remove` of them at `offset` make way for `insert`. */
+export interface Splice {
+  /** In the file as it is now. */
+  readonly offset: number;
+  readonly remove: number;
+  readonly insert: Uint8Array;
+}
+
 /** One change on disk, the unit of a transaction. */
 export type FileChange =
   /** Creates or replaces a file; `mode` absent: that of the replaced file, else what the umask gives. */
   | (ChangeBase & { readonly kind: 'write'; readonly content: Uint8Array | (() => Uint8Array); readonly mode?: number })
+  /**
+   * Changes a file of one name in place, as is worth it for large ones; a reader may meanwhile see a part of it. `edits`: sorted,
+   * and none reaches into the next; `size`: bytes of the file now.
+   */
+  | (ChangeBase & { readonly kind: 'splice'; readonly edits: readonly Splice[]; readonly size: number })
   /** `prune`: directories that this leaves empty go too. */
   | (ChangeBase & { readonly kind: 'delete'; readonly prune?: boolean })
   /** Keeps content, mode, times and identity; replaces a file at `path` only when `expected` says that there is one. */

@@ -2,9 +2,11 @@
 import { basename, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { ConflictError, UsageError } from '../errors.ts';
-import { nodeFileSystem, type FileSystem } from '../file-system.ts';
+import { nodeFileSystem, type FileStats, type FileSystem } from '../file-system.ts';
 import type { Expected, FileChange } from '../model.ts';
-import { formatJournal, parseJournal, type Journal, type Step } from './journal.ts';
+import { readUndo } from './in-place.ts';
+import { formatJournal, parseJournal, type Journal, type SpliceRecord, type Step } from './journal.ts';
+import { isCheapSplice, splicedBytes, spliceObstacle } from './splice.ts';
 import { absent, isState, stateOf, type DiskState } from './state.ts';
 import { backupsName, journalName, makeDirectories } from './transaction.ts';
 
@@ -75,19 +77,33 @@ export function keepFiles(home: string, root: string, reason: string, files: rea
 
 /**
  * The changes that bring a backup back. Throws ConflictError, naming every file, when one is no longer as the kept
- * transaction left it; `force` overwrites those too (they become a backup in their turn).
+ * transaction left it; `force` overwrites those too (they become a backup in their turn), but for files that were changed in
+ * place: of them only the bytes that were replaced are kept, which fit into nothing else.
  */
 export function restoringChanges(backup: Backup, options: { readonly force: boolean; readonly fileSystem?: FileSystem }): FileChange[] {
   const fileSystem = options.fileSystem ?? nodeFileSystem;
   const conflicts: string[] = [];
+  const partly: string[] = [];
   const changes: FileChange[] = [];
-  for (const { path, before, after, kept } of ends(backup)) {
+  for (const { path, before, after, kept, splice } of ends(backup)) {
     const target = join(backup.root, path);
     const stats = fileSystem.stat(target);
     const now = stateOf(fileSystem, target, stats);
     if (now.kind === 'directory' || before.kind === 'directory' || after.kind === 'directory') continue;
-    if (!options.force && !isState(after, stats)) conflicts.push(path);
+    if (splice !== undefined) {
+      const file = kept === undefined ? {} : { kept: join(backup.directory, basename(kept)) };
+      const back = isState(after, stats) ? splicingBack(fileSystem, target, { path, splice, stats, ...file }) : undefined;
+      if (back !== undefined) changes.push(back);
+      // What was undone since, or put back by hand, is as it was.
+      else if (!isState(before, stats)) partly.push(path);
+    } else if (!options.force && !isState(after, stats)) conflicts.push(path);
     else changes.push(...restoring(fileSystem, { path, before, now, ...(kept === undefined ? {} : { kept: join(backup.directory, basename(kept)) }) }));
+  }
+  if (partly.length > 0) {
+    throw new ConflictError(`${partly.length === 1 ? 'One large file has' : `${partly.length} large files have`} changed since.`, {
+      help: 'Nothing was written. Only the bytes that were replaced in them are kept, and they fit into nothing else: restore these files from elsewhere.',
+      details: [...partly, ...conflicts],
+    });
   }
   if (conflicts.length === 0) return changes;
   throw new ConflictError(`${conflicts.length === 1 ? 'One file has' : `${conflicts.length} files have`} changed since.`, {
@@ -101,6 +117,7 @@ interface End {
   readonly before: DiskState;
   readonly after: DiskState;
   readonly kept?: string;
+  readonly splice?: SpliceRecord;
 }
 
 /** For each path its state before the first and after the last step. */
@@ -109,7 +126,7 @@ function ends(backup: Backup): End[] {
   for (const step of backup.steps) {
     const first = byPath.get(step.path);
     const kept = first?.kept ?? step.backup;
-    byPath.set(step.path, { path: step.path, before: first?.before ?? step.before, after: step.after, ...(kept === undefined ? {} : { kept }) });
+    byPath.set(step.path, { path: step.path, before: first?.before ?? step.before, after: step.after, ...(kept === undefined ? {} : { kept }), ...(step.splice === undefined ? {} : { splice: step.splice }) });
   }
   return [...byPath.values()];
 }
@@ -121,6 +138,16 @@ function restoring(fileSystem: FileSystem, end: Omit<End, 'after'> & { readonly 
   if (before.kind === 'symlink') return [{ kind: 'symlink', path, target: before.target, expected }];
   if (before.kind !== 'file' || kept === undefined || fileSystem.stat(kept) === undefined) return [];
   return [{ kind: 'write', path, content: fileSystem.read(kept), mode: before.mode, expected }];
+}
+
+/** The old bytes for the new ones; undefined when they are not kept whole. */
+function splicingBack(fileSystem: FileSystem, target: string, { path, splice, kept, stats }: { readonly path: string; readonly splice: SpliceRecord; readonly kept?: string; readonly stats: FileStats | undefined }): FileChange | undefined {
+  const sides = readUndo(fileSystem, kept, splice);
+  if (sides === undefined || stats === undefined) return undefined;
+  const edits = splice.ranges.map(({ offset, after }, index) => ({ offset, remove: after, insert: sides.before[index] ?? new Uint8Array() }));
+  const expected: Expected = { kind: 'file' };
+  if (spliceObstacle(stats) === undefined && isCheapSplice(edits, stats.size)) return { kind: 'splice', path, edits, size: stats.size, expected };
+  return { kind: 'write', path, content: () => splicedBytes({ offset: 0, edits }, fileSystem.read(target)), expected };
 }
 
 function expectedOf(state: DiskState): Expected {

@@ -4,7 +4,21 @@ import { RecoveryError } from '../errors.ts';
 import type { DiskState } from './state.ts';
 
 /** What a step does to one path; each is one visible system call. */
-export type Action = 'place' | 'remove' | 'make-directory' | 'remove-directory' | 'chmod';
+export type Action = 'place' | 'remove' | 'make-directory' | 'remove-directory' | 'chmod' | 'splice';
+
+/** How a file was changed in place. What undoes it, the old bytes of all ranges and then the new bytes of all, is `undo`, or a file: the step's backup. */
+export interface SpliceRecord {
+  /** Ascending; lengths in bytes. They differ in the last one only, which then reaches to the end of the file. */
+  readonly ranges: readonly { readonly offset: number; readonly before: number; readonly after: number }[];
+  /** base64 */
+  readonly undo?: string;
+  /** Of what undoes it. */
+  readonly sha256: string;
+  /** What to ask of the platform so that the time in the step's `after` comes of it. */
+  readonly modified: bigint;
+  /** Absolute path of a file that is there from the journal's beginning until all bytes are on disk: as long as the time of modification says nothing. */
+  readonly mark: string;
+}
 
 /** One visible change of one path. A path may have several steps (a file that becomes a directory); their states chain. */
 export interface Step {
@@ -21,6 +35,8 @@ export interface Step {
   readonly copy?: DiskState;
   /** Absolute path that `remove` moves the target to. */
   readonly aside?: string;
+  /** For `splice`. */
+  readonly splice?: SpliceRecord;
 }
 
 /** Something outside the directory tree that changes with it, such as git's index: what undoing it needs to know. */
@@ -31,7 +47,8 @@ export interface ParticipantRecord {
 }
 
 export interface Journal {
-  readonly version: 1;
+  /** 2 when a step is a splice: who does not know those must not undo them. */
+  readonly version: 1 | 2;
   readonly id: string;
   /** Of the process that writes, for people. */
   readonly pid: number;
@@ -75,7 +92,7 @@ export function parseJournal(content: Buffer, file: string): Journal {
   const body = content.subarray(0, content.length - Buffer.byteLength(`${last}\n`));
   if (seal?.['sha256'] !== createHash('sha256').update(body).digest('hex') || seal['steps'] !== lines.length - 3) throw unreadable(file, 'its checksum is wrong');
   const header = parseLine(lines[0]);
-  if (header?.['version'] !== 1) throw unreadable(file, `its version is ${String(header?.['version'])}, known is 1`);
+  if (header?.['version'] !== 1 && header?.['version'] !== 2) throw unreadable(file, `its version is ${String(header?.['version'])}, known are 1 and 2`);
   // The checksum vouches for the shape: only this program writes one that holds.
   const steps = lines.slice(1, -2).map((line) => JSON.parse(line, decodeBigInt) as Step);
   return { ...(header as unknown as Omit<Journal, 'steps'>), steps };

@@ -3,9 +3,11 @@ import { dirname, join, posix } from 'node:path';
 import { ConflictError, UsageError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
 import type { Expected, FileChange } from '../model.ts';
+import { formatUndo, splitUndo } from './in-place.ts';
 import type { Step } from './journal.ts';
+import { isCheapSplice, planSplice, splicedBytes, spliceObstacle } from './splice.ts';
 import type { Stage, Staged } from './stage.ts';
-import { absent, contradiction, isState, stateOf, type DiskState } from './state.ts';
+import { absent, contradiction, isState, sha256, stateOf, type DiskState } from './state.ts';
 
 /** A step, and what its target looked like last, so that the smallest change since is noticed. */
 export interface PreparedStep extends Step {
@@ -17,6 +19,8 @@ export interface PreparedStep extends Step {
   readonly mode?: number;
   /** Expected of what was there before. */
   readonly sha256?: string;
+  /** For `splice`: the new bytes of each range. */
+  readonly content?: readonly Uint8Array[];
 }
 
 export interface PrepareOptions {
@@ -65,9 +69,12 @@ class Preparation {
   }
 
   run(): PreparedStep[] {
-    for (const change of this.changes) this.emit(change);
+    const inPlace = this.changes.filter((change) => change.kind === 'splice');
+    for (const change of this.changes) if (change.kind !== 'splice') this.emit(change);
     for (const change of this.changes) if (change.kind === 'rmdir') this.watch(change, () => this.removeDirectory(change.path, change.expected));
     this.prune();
+    // Last, for they are published together.
+    for (const change of inPlace) this.emit(change);
     if (this.conflicts.length > 0) throw conflict(this.conflicts);
     return this.steps.map((step) => this.withoutSharedTimes(step));
   }
@@ -127,6 +134,7 @@ class Preparation {
     else if (change.kind === 'rename') this.rename(change);
     else if (change.kind === 'chmod') this.chmod(change);
     else if (change.kind === 'mkdir') this.mkdir(change);
+    else if (change.kind === 'splice') this.splice(change);
     else this.place(change.path, change.expected, (present) => this.staged(change, present));
   }
 
@@ -245,6 +253,35 @@ class Preparation {
     this.push({ action: 'chmod', path: change.path, before: state, after: { ...state, mode: change.mode }, seen: stats.changed, ...hashOf(change.expected) });
   }
 
+  private splice(change: ChangeOf<'splice'>): void {
+    if (this.leaving.has(change.path)) throw contradictory(`${change.path} is renamed and changed in place`);
+    const { stats, state } = this.look(change.path);
+    if (!this.check(change.path, state, change.expected)) return;
+    const obstacle = stats === undefined ? 'is absent' : spliceObstacle(stats);
+    if (obstacle !== undefined) return void this.conflicts.push(`${change.path} ${obstacle}: it cannot be changed in place`);
+    if (state.kind !== 'file' || stats === undefined) return;
+    if (state.size !== change.size) return void this.conflicts.push(`${change.path} has ${state.size} bytes, expected were ${change.size}`);
+    if (!isCheapSplice(change.edits, change.size)) return void this.conflicts.push(`${change.path} would be rewritten for the most part: it is not changed in place`);
+    const { size, ranges } = planSplice(change.edits, change.size);
+    if (ranges.length === 0) return;
+    const before = this.fileSystem.readAt(this.absolute(change.path), ranges.map((range) => ({ offset: range.offset, length: range.before })));
+    const now = this.fileSystem.stat(this.absolute(change.path));
+    if (!isState(state, now) || now?.changed !== stats.changed || before.some((bytes, index) => bytes.length !== ranges[index]?.before)) return void this.conflicts.push(changedMeanwhile(change.path));
+    const undo = formatUndo({ before, after: ranges.map((range, index) => splicedBytes(range, before[index] ?? new Uint8Array())) });
+    const { place, modified, stamp, mark } = this.stage.undo(this.absolute(change.path), undo);
+    this.stage.settle(this.absolute(change.path), stats);
+    this.push({
+      action: 'splice',
+      path: change.path,
+      before: state,
+      after: { ...state, size, modified: stamp },
+      ...(place === undefined ? {} : { backup: place }),
+      splice: { ranges: ranges.map(({ edits: _edits, ...range }) => range), sha256: sha256(undo), modified, mark, ...(place === undefined ? { undo: undo.toString('base64') } : {}) },
+      seen: stats.changed,
+      content: splitUndo(undo, ranges).after,
+    });
+  }
+
   private mkdir(change: ChangeOf<'mkdir'>): void {
     const { state } = this.look(change.path);
     if (!this.check(change.path, state, change.expected) || state.kind === 'directory') return;
@@ -321,7 +358,7 @@ class Preparation {
 }
 
 /** What only happens when a path is no longer what the last look showed. */
-export const somethingMoved: ReadonlySet<string> = new Set(['EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ELOOP', 'EINVAL']);
+export const somethingMoved: ReadonlySet<string> = new Set(['ESTALE', 'EEXIST', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ELOOP', 'EINVAL']);
 
 function changedMeanwhile(path: string): string {
   return `${path} changed while it was looked at`;
@@ -355,5 +392,5 @@ export function conflict(details: readonly string[]): ConflictError {
 
 /** The directories whose entries the steps change. */
 export function parentsOf(root: string, steps: readonly Step[]): Set<string> {
-  return new Set(steps.map((step) => dirname(join(root, step.path))));
+  return new Set(steps.filter(({ action }) => action !== 'splice').map((step) => dirname(join(root, step.path))));
 }

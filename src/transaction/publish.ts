@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { ConflictError } from '../errors.ts';
 import type { FileStats, FileSystem } from '../file-system.ts';
+import { clearMark, findMark, isSplice, undoSplice, writeNew, type SpliceStep } from './in-place.ts';
 import type { Step } from './journal.ts';
 import { conflict, somethingMoved, type PreparedStep } from './prepare.ts';
 import { tryLink } from './stage.ts';
@@ -27,16 +28,34 @@ export interface Left {
  */
 export function publishSteps(fileSystem: FileSystem, root: string, steps: readonly PreparedStep[], begun: PreparedStep[]): void {
   const known = new Set([root]);
-  for (const step of steps) {
+  const next = (step: PreparedStep): void => {
     const target = join(root, step.path);
     if (hasChanged(fileSystem, step, target, known)) throw drift(step);
     begun.push(step);
     publish(fileSystem, step, target, begun);
-  }
+  };
+  for (const step of steps) if (!isSplice(step)) next(step);
   const ofChangedMode = new Set(steps.flatMap(({ action, before }) => (action === 'chmod' && 'inode' in before ? [before.inode] : [])));
   const edited = steps.filter((step) => wasEdited(fileSystem, root, step, ofChangedMode));
-  if (edited.length > 0) throw conflict(edited.map((step) => `${step.path} changed while it was being written`));
+  if (edited.length > 0) throw conflict(edited.map(whileWritten));
+  publishInPlace(fileSystem, root, steps.filter(isSplice), next);
 }
+
+/** All that is written in place, and then the mark goes: from here on a file that is as written is known by its time. */
+function publishInPlace(fileSystem: FileSystem, root: string, steps: readonly SpliceStep<PreparedStep>[], next: (step: PreparedStep) => void): void {
+  if (steps.length === 0) return;
+  steps.forEach(next);
+  for (const { path } of steps) fileSystem.flush(join(root, path));
+  // Also where the file system made something else of the time than it did of the undo file's.
+  const edited = steps.filter(({ path, after }) => {
+    const stats = fileSystem.stat(join(root, path));
+    return !isState({ ...after, mode: stats?.mode ?? after.mode }, stats);
+  });
+  if (edited.length > 0) throw conflict(edited.map(whileWritten));
+  clearMark(fileSystem, steps);
+}
+
+const whileWritten = ({ path }: Step): string => `${path} changed while it was being written`;
 
 /** Whether a path leads through directories alone: beyond a link that came meanwhile lies somebody else's tree. */
 function isReached(fileSystem: FileSystem, directory: string, known: Set<string>): boolean {
@@ -61,17 +80,23 @@ function publish(fileSystem: FileSystem, step: PreparedStep, target: string, beg
   } catch (error) {
     if (!(error instanceof ConflictError) && !somethingMoved.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
     // Nothing of this step is done: undoing it would take for ours what somebody else has just put there.
-    if (step.aside === undefined || fileSystem.stat(step.aside) === undefined) begun.pop();
+    if (isUndone(fileSystem, step, error)) begun.pop();
     throw drift(step);
   }
 }
 
+/** Once its file is open a change in place may have been done in part. */
+function isUndone(fileSystem: FileSystem, { action, aside }: PreparedStep, error: unknown): boolean {
+  if (action === 'splice') return (error as NodeJS.ErrnoException).syscall === 'open';
+  return aside === undefined || fileSystem.stat(aside) === undefined;
+}
 
 function act(fileSystem: FileSystem, step: PreparedStep, target: string): void {
   if (step.action === 'place') return put(fileSystem, step, target);
   if (step.action === 'remove') return takeAway(fileSystem, step, target);
   if (step.action === 'make-directory') return fileSystem.makeDirectory(target, step.mode);
   if (step.action === 'remove-directory') return fileSystem.removeDirectory(target);
+  if (isSplice(step)) return writeNew(fileSystem, target, step, step);
   if (step.after.kind === 'file') fileSystem.chmod(target, step.after.mode);
 }
 
@@ -102,7 +127,7 @@ function takeAway(fileSystem: FileSystem, step: Step, target: string): void {
  * file system had not moved on. Inodes whose mode the transaction changes itself may have any.
  */
 function wasEdited(fileSystem: FileSystem, root: string, { before, after, ...step }: PreparedStep, ofChangedMode: ReadonlySet<bigint>): boolean {
-  if (before.kind !== 'file' || step.copy !== undefined) return false;
+  if (before.kind !== 'file' || step.copy !== undefined || step.action === 'splice') return false;
   const place = step.action === 'chmod' ? join(root, step.path) : step.backup;
   if (place === undefined) return false;
   const stats = fileSystem.stat(place);
@@ -120,10 +145,14 @@ export function undoSteps(fileSystem: FileSystem, root: string, steps: readonly 
   const left = new Map<string, Left>();
   const chains = chainsOf(steps);
   const own = new Set(steps.flatMap(({ before }) => ('inode' in before ? [before.inode] : [])));
+  const mark = findMark(fileSystem, steps);
   for (const step of [...steps].reverse()) {
     if (left.has(step.path)) continue;
-    const why = undo(fileSystem, join(root, step.path), step, { chain: chains.get(step.path) ?? [], own });
-    if (why !== undefined) left.set(step.path, { path: step.path, why, ...(step.backup === undefined ? {} : { backup: step.backup }) });
+    const target = join(root, step.path);
+    const why = isSplice(step) ? undoSplice(fileSystem, target, step, mark) : undo(fileSystem, target, step, { chain: chains.get(step.path) ?? [], own });
+    // An undo file holds a part only.
+    const backup = step.action === 'splice' ? undefined : step.backup;
+    if (why !== undefined) left.set(step.path, { path: step.path, why, ...(backup === undefined ? {} : { backup }) });
   }
   return [...left.values()];
 }

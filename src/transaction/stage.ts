@@ -6,6 +6,9 @@ import { stateOf, type DiskState } from './state.ts';
 /** Within a stage: what was there before. All of it can be moved away at once and kept. */
 export const oldName = 'old';
 
+/** Bytes of an undo that the journal holds itself. */
+const inlineLimit = 1 << 14;
+
 /** The files of one transaction that nobody else sees. */
 export interface Stage {
   /** A new file with this content, to be put at `target`; it gets the mode and owner of the file it replaces. */
@@ -13,6 +16,8 @@ export interface Stage {
   symlink(target: string, leadsTo: string): Staged;
   /** A second name for what lies at `path`, or a copy where that is impossible. Its content is flushed too: the user may have saved it a moment ago. */
   keep(path: string, stats: FileStats, target?: string): Staged;
+  /** Keeps what undoes a change in place. */
+  undo(target: string, content: Uint8Array): Undo;
   /** What lies at `path` must be on disk before it changes. */
   settle(path: string, stats: FileStats): void;
   /** A free name among the kept, for what is taken away from `target`. */
@@ -26,6 +31,18 @@ export interface Staged {
   readonly state: DiskState;
   /** True when `keep` had to copy. */
   readonly copied: boolean;
+}
+
+/** What undoes a change in place. */
+export interface Undo {
+  /** The undo file; absent: small enough for the journal, which makes two flushes less. */
+  readonly place?: string;
+  /** A time to ask for: now. */
+  readonly modified: bigint;
+  /** What comes of it when the target's volume is asked for that time. */
+  readonly stamp: bigint;
+  /** The mark, in the transaction's own directory; the same for all, and flushed with the journal's name. */
+  readonly mark: string;
 }
 
 export interface StageOptions {
@@ -47,6 +64,7 @@ export function openStage(options: StageOptions): Stage {
   const directories = new Set<string>();
   const home = deviceOf(fileSystem, directory);
   let count = 0;
+  let mark: { readonly path: string; readonly modified: bigint; readonly stamp: bigint } | undefined;
 
   const placeFor = (target: string): string => {
     const known = places.get(dirname(target));
@@ -87,6 +105,11 @@ export function openStage(options: StageOptions): Stage {
     settled.add(identity);
     files.push(path);
   };
+  const stamped = (place: string, content: Uint8Array): Pick<Undo, 'modified' | 'stamp'> => {
+    const { modified } = fileSystem.create(place, content, { mode: 0o600 });
+    fileSystem.setModified(place, modified);
+    return { modified, stamp: fileSystem.stat(place)?.modified ?? modified };
+  };
   return {
     settle,
     nameFor: (target) => name(target, 'old'),
@@ -112,6 +135,13 @@ export function openStage(options: StageOptions): Stage {
       copy(fileSystem, path, place, stats);
       if (stats.kind === 'file') files.push(place);
       return { place, state: stateOf(fileSystem, place, fileSystem.stat(place)), copied: true };
+    },
+    undo: (target, content) => {
+      mark ??= { path: join(directory, 'splicing'), ...stamped(join(directory, 'splicing'), new Uint8Array()) };
+      if (placeFor(target) === directory && content.byteLength <= inlineLimit) return { modified: mark.modified, stamp: mark.stamp, mark: mark.path };
+      const place = name(target, 'old');
+      files.push(place);
+      return { place, ...stamped(place, content), mark: mark.path };
     },
     unflushed: { files, directories },
   };

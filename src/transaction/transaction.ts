@@ -8,8 +8,9 @@ import type { FileChange } from '../model.ts';
 import { retrying } from './cloud-sync/retry.ts';
 import type { RetryPolicy } from './cloud-sync/retry-policy.ts';
 import { createFlusher, type Flusher } from './flush.ts';
+import { clearMark } from './in-place.ts';
 import { formatJournal, parseJournal, type Action, type Journal, type ParticipantRecord, type Step } from './journal.ts';
-import { parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
+import { conflict, parentsOf, prepareSteps, type PreparedStep } from './prepare.ts';
 import { publishSteps, undoSteps, type Left } from './publish.ts';
 import { copy, oldName, openStage, type Stage } from './stage.ts';
 
@@ -210,7 +211,7 @@ async function prepare(work: Work, changes: readonly FileChange[], options: Tran
     const steps = asDiskError(() => prepareSteps(changes, { fileSystem, root, stage }));
     await options.validate?.();
     const participants = (options.participants ?? []).map(({ name, record }) => ({ name, record }));
-    const journal: Prepared = { version: 1, id: randomUUID(), pid: process.pid, started: new Date().toISOString(), root, ...(options.reason === undefined ? {} : { reason: options.reason }), participants, steps };
+    const journal: Prepared = { version: steps.some(({ action }) => action === 'splice') ? 2 : 1, id: randomUUID(), pid: process.pid, started: new Date().toISOString(), root, ...(options.reason === undefined ? {} : { reason: options.reason }), participants, steps };
     asDiskError(() => writeJournal(work, journal, stage));
     return journal;
   } catch (error) {
@@ -233,13 +234,24 @@ function writeJournal(work: Work, journal: Prepared, stage: Stage): void {
   const { fileSystem, directory, flusher } = work;
   const draft = draftOf(directory);
   fileSystem.create(draft, formatJournal({ ...journal, steps: journal.steps.map(withoutMemory) }), { mode: 0o600 });
-  flusher.flush({ files: [draft, ...stage.unflushed.files], directories: stage.unflushed.directories });
+  try {
+    flusher.flush({ files: [draft, ...stage.unflushed.files], directories: stage.unflushed.directories });
+  } catch (error) {
+    throw whatIsGone(work, journal.steps, error) ?? error;
+  }
   fileSystem.rename(draft, journalOf(directory));
   fileSystem.flush(directory);
 }
 
+/** A file of the user's that is to be changed as it lies, and that somebody has taken away. */
+function whatIsGone({ root }: Work, steps: readonly Step[], error: unknown): Error | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const gone = code === 'ENOENT' ? steps.find((step) => join(root, step.path) === path) : undefined;
+  return gone === undefined ? undefined : conflict([`${gone.path} changed after it was read`]);
+}
+
 /** What only this process needs. */
-function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, sha256: _sha256, ...step }: PreparedStep): Step {
+function withoutMemory({ seen: _seen, mode: _mode, moved: _moved, sha256: _sha256, content: _content, ...step }: PreparedStep): Step {
   return step;
 }
 
@@ -305,7 +317,9 @@ function archive({ fileSystem, directory }: Work, journal: Journal): void {
 /** A renamed file is alive under its new name, and what was moved aside is kept already: a second name would only be written through. */
 function dropSecondNames(fileSystem: FileSystem, steps: readonly Step[]): void {
   const alive = new Set(steps.flatMap(({ after }) => ('inode' in after ? [after.inode] : [])));
-  for (const { before, backup, aside, copy } of steps) {
+  for (const { action, before, backup, aside, copy } of steps) {
+    // Its file is still the same, and what is kept of it has a file of its own.
+    if (action === 'splice') continue;
     dropNames(fileSystem, 'inode' in before && alive.has(before.inode) ? [backup, aside] : [copy === undefined ? aside : undefined]);
   }
 }
@@ -399,15 +413,16 @@ async function undoAll(work: Work, journal: Omit<Journal, 'steps'> & { readonly 
   }
   left.push(...undoSteps(work.fileSystem, work.root, journal.steps));
   work.flusher.flush(restored(work, journal.steps));
+  clearMark(work.fileSystem, journal.steps);
   return left;
 }
 
-/** Directories that exist now, those that were made again with their mode among them, and files whose mode was put back. */
+/** Directories that exist now, those that were made again with their mode among them, and files whose mode or bytes were put back. */
 function restored(work: Work, steps: readonly Step[]): { files: string[]; directories: string[] } {
   const { fileSystem, root } = work;
   const directories = new Set([...parentsOf(root, steps), ...targetsOf(root, steps, 'remove-directory')]);
   return {
-    files: targetsOf(root, steps, 'chmod').filter((file) => fileSystem.stat(file)?.kind === 'file'),
+    files: [...targetsOf(root, steps, 'chmod'), ...targetsOf(root, steps, 'splice')].filter((file) => fileSystem.stat(file)?.kind === 'file'),
     directories: [...directories].filter((directory) => fileSystem.stat(directory)?.kind === 'directory'),
   };
 }
@@ -475,6 +490,7 @@ const diskHelp: Readonly<Record<string, string>> = {
   EACCES: 'Check the permissions of the file and its directory.',
   EPERM: 'Check the permissions and attributes of the file and its directory.',
   EMFILE: 'Too many files are open; close some programs or raise `ulimit -n`.',
+  ETXTBSY: 'The file is being executed: end that program, and run the command again.',
   EBUSY: 'Another program holds the file; close it, and run the command again.',
 };
 

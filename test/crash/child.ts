@@ -1,10 +1,10 @@
-// The program that is killed or starved: `transact|recover|naive|big|late ROOT HOME [CALL PROGRESS]`; says how it went as JSON.
+// The program that is killed or starved: `transact|large|recover|naive|big|late ROOT HOME [CALL PROGRESS]`; says how it went as JSON.
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteoptError } from '../../src/errors.ts';
 import type { FileChange } from '../../src/model.ts';
 import { recover, transact, type Participant } from '../../src/transaction/transaction.ts';
-import { everyChange, type Desk } from './desk.ts';
+import { everyChange, largeChange, type Desk } from './desk.ts';
 import { dyingAt, eachFile, type Progress } from './faults.ts';
 
 /** What a run says of itself; a killed one says nothing. */
@@ -43,6 +43,7 @@ async function main([mode, root = '', home = '', at, progress]: readonly string[
   if (mode === 'naive') naive({ root, home });
   else if (mode === 'recover') await recover({ home, fileSystem });
   else if (mode === 'big') await transact(big, { root, home });
+  else if (mode === 'large') await transact(largeChange, { root, home, fileSystem });
   else if (mode === 'late') await transact(big, { root, home, participants: [tooLate], undo: { late: () => [] } });
   else await transact(everyChange, { root, home, fileSystem });
 }

@@ -20,6 +20,9 @@ export interface Desk {
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const oldTime = 1_500_000_000.123;
 
+/** Large enough for several ranges, each on pages of its own. */
+export const longText = 'every line of this is the same\n'.repeat(400);
+
 const files: Readonly<Record<string, { readonly content: string; readonly mode?: number }>> = {
   'update.txt': { content: 'old content' },
   'hard-linked.txt': { content: 'two names' },
@@ -36,6 +39,8 @@ const files: Readonly<Record<string, { readonly content: string; readonly mode?:
   'crossing/file.txt': { content: 'from another volume, perhaps' },
   '-leading dash': { content: 'dash' },
   'new\nline': { content: 'newline' },
+  'spliced.txt': { content: longText },
+  'crossing/cut.txt': { content: longText },
 };
 
 /** Every kind of change, and the odd targets: two names, setuid, directories with unusual modes, names with a newline and a dash. */
@@ -60,7 +65,48 @@ export const everyChange: readonly FileChange[] = [
   { kind: 'rmdir', path: 'emptied' },
   { kind: 'write', path: '-leading dash', content: bytes('another dash') },
   { kind: 'write', path: 'new\nline', content: bytes('another line') },
+  {
+    kind: 'splice',
+    path: 'spliced.txt',
+    size: longText.length,
+    edits: [
+      { offset: 100, remove: 20, insert: bytes('A'.repeat(20)) },
+      { offset: 6000, remove: 20, insert: bytes('shorter') },
+      { offset: 6100, remove: 0, insert: bytes('and longer...') },
+      { offset: longText.length - 50, remove: 10, insert: bytes('grows by this much') },
+    ],
+  },
+  { kind: 'splice', path: 'crossing/cut.txt', size: longText.length, edits: [{ offset: 5000, remove: 5, insert: bytes('other') }, { offset: longText.length - 70, remove: 60, insert: bytes('cut') }] },
 ];
+
+/** 2 MB. */
+const largeSize = 2_000_000;
+
+/** A large file changed in place, in all ways at once, and between others: more than the journal holds itself. */
+export const largeChange: readonly FileChange[] = [
+  { kind: 'write', path: 'update.txt', content: bytes('new content, longer than the old') },
+  {
+    kind: 'splice',
+    path: 'large.bin',
+    size: largeSize,
+    edits: [
+      { offset: 0, remove: 4, insert: bytes('HEAD') },
+      { offset: 500_000, remove: 20_000, insert: Buffer.alloc(20_000, 'N') },
+      { offset: 1_000_000, remove: 10, insert: bytes('shorter') },
+      { offset: 1_004_000, remove: 0, insert: bytes('...') },
+      { offset: largeSize - 9000, remove: 1, insert: bytes('the rest moves') },
+    ],
+  },
+  { kind: 'chmod', path: 'mode.sh', mode: 0o755 },
+];
+
+/** The same, and the large file. */
+export function prepareLarge(desk: Desk): void {
+  prepareDesk(desk);
+  const file = join(desk.root, 'large.bin');
+  writeFileSync(file, Buffer.alloc(largeSize, 'so many bytes\n'));
+  utimesSync(file, Math.floor(oldTime), Math.floor(oldTime));
+}
 
 /** Puts the old tree at `root`, whatever is there, and nothing at `home`. */
 export function prepareDesk({ root, home }: Desk): void {
@@ -70,7 +116,9 @@ export function prepareDesk({ root, home }: Desk): void {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), content);
     if (mode !== undefined) chmodSync(join(root, path), mode);
-    utimesSync(join(root, path), oldTime, oldTime);
+    // What is written in place gets its time back by a call that knows no nanoseconds.
+    const time = content === longText ? Math.floor(oldTime) : oldTime;
+    utimesSync(join(root, path), time, time);
   }
   mkdirSync(join(root, 'emptied'));
   linkSync(join(root, 'hard-linked.txt'), join(root, 'untouched/other-name.txt'));
@@ -128,7 +176,7 @@ export function litter({ home }: Desk): string[] {
 
 /** A run without a fault, to know what new is. */
 export async function listingAfter(desk: Desk, changes: readonly FileChange[] = everyChange, fileSystem?: FileSystem): Promise<Listing> {
-  prepareDesk(desk);
+  (changes === largeChange ? prepareLarge : prepareDesk)(desk);
   await transact(changes, { ...desk, ...(fileSystem === undefined ? {} : { fileSystem }) });
   return exactListing(desk.root);
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ConflictError, DiskError } from '../../src/errors.ts';
+import type { FileChange } from '../../src/model.ts';
 import { transact } from '../../src/transaction/transaction.ts';
 import { projectRoot } from '../helpers/cli.ts';
 import { exactListing } from '../helpers/tree.ts';
@@ -82,6 +83,31 @@ when(cannotMount, 'a full disk: refused, the old file as it was', () =>
       assert.equal(litter(desk), []);
     }),
   ),
+);
+
+when(cannotMount, 'a full disk while a file grows in place: refused, the old file as it was', () =>
+  withDirectory(async (directory) => {
+    const desk: Desk = { root: join(directory, 'small/root'), home: join(directory, 'home') };
+    mkdirSync(join(directory, 'small'));
+    await withTmpfs(join(directory, 'small'), '256k', async () => {
+      const file = makeOld(desk.root);
+      const [size, grown] = [160_000, 19_000];
+      writeFileSync(file, Buffer.alloc(size, 'o'));
+      utimesSync(file, 1_500_000_000, 1_500_000_000);
+      // Room for what undoes it, beside the file, and not for the file as well.
+      writeFileSync(join(desk.root, 'filler'), Buffer.alloc(64_000));
+      const before = exactListing(desk.root);
+      const change: FileChange = { kind: 'splice', path: 'update.txt', size, edits: [{ offset: 5, remove: 3, insert: Buffer.from('NEW') }, { offset: size, remove: 0, insert: Buffer.alloc(grown, 'n') }] };
+      const error = await refused(desk, [change]);
+      assert.instance(error, DiskError, String(error));
+      assert.match((error as DiskError).message, 'ENOSPC');
+      assert.equal(exactListing(desk.root), before);
+      assert.equal(litter(desk), []);
+      rmSync(join(desk.root, 'filler'));
+      await transact([change], desk);
+      assert.is(statSync(file).size, size + grown);
+    });
+  }),
 );
 
 when(cannotMount, 'control: on the same full disk write-file-atomic reports success, and the file is truncated', () =>

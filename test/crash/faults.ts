@@ -1,6 +1,6 @@
 // A file system with faults: every call counted, and any of them refused, cut short, or the last thing the process does.
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { nodeFileSystem, type FileSystem } from '../../src/file-system.ts';
+import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { nodeFileSystem, type FileSystem, type InPlace, type Piece } from '../../src/file-system.ts';
 
 export type Method = keyof FileSystem;
 
@@ -12,7 +12,7 @@ export interface Call {
 }
 
 export const methods = Object.keys(nodeFileSystem) as readonly Method[];
-const reading: ReadonlySet<Method> = new Set(['stat', 'read', 'list', 'readLink']);
+const reading: ReadonlySet<Method> = new Set(['stat', 'read', 'readAt', 'list', 'readLink']);
 export const isMutating = (method: Method): boolean => !reading.has(method);
 
 /** The file system with `around` about every call. */
@@ -41,11 +41,12 @@ export function recording(inner: FileSystem, counts: (method: Method) => boolean
 }
 
 /** How far a call gets: not at all, or, where it is several system calls, a part of them. */
-export type Progress = 'none' | 'opened' | 'half';
+export type Progress = 'none' | 'opened' | 'half' | 'written';
 
 /** The parts that a call can get to. */
 export function progressOf(call: Call): readonly Progress[] {
   if (call.method === 'create') return ['none', 'opened', 'half'];
+  if (call.method === 'writeAt') return ['none', 'half', 'written'];
   return call.method === 'makeDirectory' && call.arguments[1] !== undefined ? ['none', 'half'] : ['none'];
 }
 
@@ -55,9 +56,18 @@ function begin({ method, arguments: args }: Omit<Call, 'index'>, progress: Progr
   const path = args[0] as string;
   // The mode that a umask leaves; the exact one comes by a second call.
   if (method === 'makeDirectory') return void mkdirSync(path, { mode: 0o700 });
+  if (method === 'writeAt') return writeHalf(path, args[1] as readonly Piece[], args[2] as InPlace, progress);
   const content = args[1] as Uint8Array;
   const descriptor = openSync(path, 'wx', 0o600);
   if (progress === 'half') writeSync(descriptor, content.subarray(0, content.byteLength >> 1));
+  closeSync(descriptor);
+}
+
+/** A half of each piece; or all of them, and the size, but not the time. */
+function writeHalf(path: string, pieces: readonly Piece[], { size }: InPlace, progress: Progress): void {
+  const descriptor = openSync(path, 'r+');
+  for (const { offset, bytes } of pieces) writeSync(descriptor, bytes, 0, progress === 'half' ? bytes.byteLength >> 1 : bytes.byteLength, offset);
+  if (progress === 'written') ftruncateSync(descriptor, size);
   closeSync(descriptor);
 }
 

@@ -1,6 +1,6 @@
 // What the slow crash tests share: a program in one file, its calls, and several desks to run it on at once.
 import { dirname } from 'node:path';
-import { listingAfter, prepareDesk, withDesk, type Desk, type Listing } from './desk.ts';
+import { everyChange, largeChange, listingAfter, prepareDesk, prepareLarge, withDesk, type Desk, type Listing } from './desk.ts';
 import { bundle, listCalls, type SystemCall } from './strace.ts';
 
 const workers = 2;
@@ -25,9 +25,12 @@ export async function onDesks<T>(jobs: readonly T[], work: (desk: Desk, job: T) 
 export const baseOf = ({ root }: Desk): string => dirname(root);
 export const argumentsOf = (mode: string, { root, home }: Desk): string[] => [mode, root, home];
 
+/** The tree that a mode works on. */
+export const prepareFor = (mode: string, desk: Desk): void => (mode === 'large' ? prepareLarge : prepareDesk)(desk);
+
 export async function callsOf(mode: string, program: string): Promise<SystemCall[]> {
   return withDesk((desk) => {
-    prepareDesk(desk);
+    prepareFor(mode, desk);
     return listCalls(baseOf(desk), program, argumentsOf(mode, desk));
   });
 }
@@ -37,10 +40,10 @@ export interface Program {
   readonly after: Listing;
 }
 
-export async function withProgram(body: (program: Program) => Promise<void>): Promise<void> {
+export async function withProgram(body: (program: Program) => Promise<void>, mode = 'transact'): Promise<void> {
   const program = bundle('child.ts');
   try {
-    await body({ file: program.file, after: await withDesk((desk) => listingAfter(desk)) });
+    await body({ file: program.file, after: await withDesk((desk) => listingAfter(desk, mode === 'large' ? largeChange : everyChange)) });
   } finally {
     program.remove();
   }

@@ -45,6 +45,8 @@ const races: Readonly<Record<string, Race>> = {
   },
   'a file appears where a directory is made': { path: 'elsewhere', when: ({ method, arguments: args }) => method === 'makeDirectory' && String(args[0]).endsWith('/elsewhere'), act: (root) => save(join(root, 'elsewhere')) },
   'the file whose mode changes is gone': { path: 'mode.sh', when: ({ method, arguments: args }) => method === 'chmod' && String(args[0]).endsWith('/mode.sh'), act: (root) => rmSync(join(root, 'mode.sh')) },
+  'the file that is changed in place is saved': { path: 'spliced.txt', when: ({ method, arguments: args }) => method === 'writeAt' && String(args[0]).endsWith('/spliced.txt'), act: (root) => save(join(root, 'spliced.txt')) },
+  'the file that is changed in place is written to': { path: 'spliced.txt', when: ({ method, arguments: args }) => method === 'writeAt' && String(args[0]).endsWith('/spliced.txt'), act: (root) => writeFileSync(join(root, 'spliced.txt'), foreign) },
 };
 
 /** The other program acts once; with `dies`, the process dies after the call. */

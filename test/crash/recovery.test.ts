@@ -6,9 +6,10 @@ import * as assert from 'uvu/assert';
 import { WriteoptError } from '../../src/errors.ts';
 import type { FileSystem } from '../../src/file-system.ts';
 import type { FileChange } from '../../src/model.ts';
+import { listBackups } from '../../src/transaction/backups.ts';
 import { needsRecovery, recover, transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
-import { aftermath, everyChange, fastDisk, judge, litter, prepareDesk, withDesk, type Desk } from './desk.ts';
+import { aftermath, everyChange, fastDisk, judge, litter, longText, prepareDesk, withDesk, type Desk } from './desk.ts';
 import { dyingAt, failingAt, intercept, isMutating, Killed, recording, type Call } from './faults.ts';
 import { disks, manyVolumes, oneVolume, type Disk } from './matrix.ts';
 
@@ -68,10 +69,15 @@ for (const disk of disks) {
   }
 }
 
-/** Every file below the backups, by content. */
+/** Every file below the backups, by content, and what their journals hold of files that were changed in place. */
 function keptContents({ home }: Desk): string[] {
   const backups = join(home, 'backups');
   if (!existsSync(backups)) return [];
+  const inJournals = listBackups(home).flatMap(({ steps }) => steps.flatMap(({ splice }) => (splice?.undo === undefined ? [] : [Buffer.from(splice.undo, 'base64').toString()])));
+  return [...inJournals, ...contentsBelow(backups)];
+}
+
+function contentsBelow(backups: string): string[] {
   return readdirSync(backups, { recursive: true, encoding: 'utf8' }).flatMap((name) => (/\d+$/.test(name) && !name.includes('journal') && readdirSync(join(backups, name, '..')).includes('journal') ? [readFileSync(join(backups, name), 'utf8')] : []));
 }
 
@@ -102,6 +108,11 @@ const meddling: Readonly<Record<string, { readonly path: string; readonly kept: 
       mkdirSync(join(root, 'pruned/below'), { recursive: true });
       writeFileSync(join(root, 'pruned/below/only.txt'), foreign);
     },
+  },
+  'a file that was changed in place written to, on a volume of its own': {
+    path: 'crossing/cut.txt',
+    kept: `${longText.slice(5000, 5005)}${longText.slice(-70)}othercut${longText.slice(-10)}`,
+    do: (root) => writeFileSync(join(root, 'crossing/cut.txt'), foreign),
   },
 };
 

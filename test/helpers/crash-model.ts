@@ -1,7 +1,7 @@
 // A disk that forgets: a file system in memory that knows what a power failure may take, in the manner of ALICE and BOB (Pillai et al., OSDI'14).
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { CreateOptions, FileStats, FileSystem } from '../../src/file-system.ts';
+import type { CreateOptions, FileStats, FileSystem, InPlace, Piece, Stretch } from '../../src/file-system.ts';
 
 /** An inode as it is on disk or in memory; directories hold the identities of their children. */
 interface Node {
@@ -28,11 +28,15 @@ type Nodes = Map<number, Node>;
  * - `entries`: names of one directory, or of two at once. A rename is one piece, also between directories, and a new inode comes with its
  *   first name: the journaling file systems (ext4, XFS, Btrfs, APFS, NTFS) put these into one transaction of theirs; nothing here holds without it.
  * - `bytes`: content; may arrive as a prefix, also of length 0.
+ * - `sector`: a few bytes within a file, each for itself; they are cut off where the file ends.
+ * - `size`: what is new is zero until its sectors arrive.
  * - `attributes`: mode and time of modification.
  */
 type Effect =
   | { readonly kind: 'entries'; readonly changes: readonly (readonly [directory: Node, name: string, child: Node | undefined])[] }
   | { readonly kind: 'bytes'; readonly node: Node; readonly bytes: Buffer }
+  | { readonly kind: 'sector'; readonly node: Node; readonly offset: number; readonly bytes: Buffer }
+  | { readonly kind: 'size'; readonly node: Node; readonly size: number }
   | { readonly kind: 'attributes'; readonly node: Node; readonly mode?: number; readonly modified?: bigint };
 
 interface Logged {
@@ -55,6 +59,12 @@ export interface ModelOptions {
 export type Fate = (piece: { readonly index: number; readonly tearable: boolean }) => number;
 
 const rootId = 1;
+
+/** Nanoseconds from one effect to the next: more than what a call that sets a time may lose of it. */
+const tick = 10_000n;
+
+/** What a disk writes at once, smaller than the real ones as everything here is. */
+const sectorSize = 4;
 
 /** Order of calls is kept only by flushes: whatever was not flushed may be on disk or not, each piece for itself. */
 export class CrashModel implements FileSystem {
@@ -145,6 +155,25 @@ export class CrashModel implements FileSystem {
     const node = this.get(path, 'open');
     if (node.kind !== 'file') throw failure('EISDIR', 'read', path);
     return Buffer.from(node.bytes);
+  }
+
+  readAt(path: string, places: readonly Stretch[]): Buffer[] {
+    const content = this.read(path);
+    return places.map(({ offset, length }) => content.subarray(offset, offset + length));
+  }
+
+  /** Each call writes the time first, as file systems do; the size of a file that grows comes before its bytes, that of one that shrinks after. */
+  writeAt(path: string, pieces: readonly Piece[], { inode, changed, size, modified }: InPlace): void {
+    this.onBoundary('writeAt', path);
+    const node = this.get(path, 'open');
+    if (node.kind !== 'file' || BigInt(node.number) !== inode || (changed !== undefined && node.changed !== changed)) throw failure('ESTALE', 'open', path);
+    this.did({ kind: 'attributes', node, modified: this.time });
+    if (size > node.bytes.length) this.did({ kind: 'size', node, size });
+    for (const { offset, bytes } of pieces) {
+      for (let at = 0; at < bytes.byteLength; at += sectorSize) this.did({ kind: 'sector', node, offset: offset + at, bytes: Buffer.from(bytes.subarray(at, at + sectorSize)) });
+    }
+    if (size < node.bytes.length) this.did({ kind: 'size', node, size });
+    this.did({ kind: 'attributes', node, modified });
   }
 
   list(path: string): string[] {
@@ -262,7 +291,7 @@ export class CrashModel implements FileSystem {
   }
 
   private did(effect: Effect): void {
-    this.time += 1n;
+    this.time += tick;
     this.log.push({ effect, durable: false });
     apply(this.current, effect, this.time);
   }
@@ -342,6 +371,16 @@ export class CrashModel implements FileSystem {
 function apply(nodes: Nodes, effect: Effect, time: bigint): void {
   const latest = (node: Node): Node => nodes.get(node.id) ?? node.born ?? node;
   if (effect.kind === 'bytes') return void nodes.set(effect.node.id, { ...latest(effect.node), bytes: effect.bytes, changed: time });
+  if (effect.kind === 'sector') {
+    const node = latest(effect.node);
+    const bytes = Buffer.from(node.bytes);
+    effect.bytes.copy(bytes, effect.offset);
+    return void nodes.set(node.id, { ...node, bytes, changed: time });
+  }
+  if (effect.kind === 'size') {
+    const node = latest(effect.node);
+    return void nodes.set(node.id, { ...node, bytes: Buffer.concat([node.bytes], effect.size), changed: time });
+  }
   if (effect.kind === 'attributes') {
     const node = latest(effect.node);
     return void nodes.set(node.id, { ...node, mode: effect.mode ?? node.mode, modified: effect.modified ?? node.modified, changed: time });

@@ -284,16 +284,17 @@ export function forgetting(model: CrashModel, number: number): Forgetful {
 
 /**
  * A process is killed when everything is published and nothing flushed, or the power fails then; its recovery runs on a disk
- * wrapped like that, and the power fails (again). `start` 0 is the killed process, the others are choices of what was lost.
+ * wrapped like that, and the power fails (again). `start` 0 and 1 are killed processes, the others are choices of what was
+ * lost; the odd ones begin when what was written in place is flushed.
  */
 export async function exploreRecovery(scenario: Scenario, search: Search, start: number): Promise<Set<string>> {
   const model = scenario.disk();
   const full: Detail = { identity: scenario.copies === true ? 'time' : 'inode', content: true };
   const promised: Promised = { moment: '', outcomes: { old: listing(model, full) }, final: false, detail: full };
   const random = randomFrom(search.seed);
-  const killed = await killedBefore(model, scenario);
+  const killed = await killedBefore(model, scenario, start % 2 === 1);
   const chance = randomFrom(start);
-  const begin = start === 0 ? killed : killed.afterPowerFailure(() => (chance() < 0.5 ? 0 : 1));
+  const begin = start < 2 ? killed : killed.afterPowerFailure(() => (chance() < 0.5 ? 0 : 1));
   const moments: Moment[] = [];
   begin.onBoundary = (call, path) => void moments.push({ model: begin.copy(), promised: { ...promised, moment: `recovery: before ${call} ${path}` } });
   await recover({ home, fileSystem: search.wrap?.(begin) ?? begin, now: begin.now, undo });
@@ -304,11 +305,12 @@ export async function exploreRecovery(scenario: Scenario, search: Search, start:
   return seen;
 }
 
-async function killedBefore(model: CrashModel, scenario: Scenario): Promise<CrashModel> {
+async function killedBefore(model: CrashModel, scenario: Scenario, unmarked: boolean): Promise<CrashModel> {
   let published = false;
   let killed: CrashModel | undefined;
   model.onBoundary = (call, path) => {
-    published ||= path.startsWith(`${root}/empty`);
+    // The mark goes when all that is written in place is on disk.
+    published ||= unmarked ? call === 'unlink' && path.startsWith(`${home}/`) : call === 'writeAt';
     if (published && call.startsWith('flush')) killed ??= model.copy();
   };
   await run(model, model, scenario, 0);

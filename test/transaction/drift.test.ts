@@ -86,6 +86,7 @@ const operations: Readonly<Record<string, Operation>> = {
   'rename from': { change: { kind: 'rename', from: 'in/it', path: 'there', expectedFrom: file }, path: 'in/it', kind: 'file' },
   'rename to': { change: { kind: 'rename', from: 'source', path: 'in/it', expected: { kind: 'absent' } }, path: 'in/it', kind: 'absent' },
   'rename over': { change: { kind: 'rename', from: 'source', path: 'in/it', expected: file }, path: 'in/it', kind: 'file', unnoticed: replaced },
+  splice: { change: { kind: 'splice', path: 'in/it', size: 11, edits: [{ offset: 4, remove: 1, insert: bytes('C') }], expected: file }, path: 'in/it', kind: 'file' },
   chmod: { change: { kind: 'chmod', path: 'in/it', mode: 0o755, expected: file }, path: 'in/it', kind: 'file', unnoticed: ['mode changed', 'saved by a new file'] },
   symlink: { change: { kind: 'symlink', path: 'in/it', target: 'new', expected: { kind: 'absent' } }, path: 'in/it', kind: 'absent' },
   'symlink over': { change: { kind: 'symlink', path: 'in/it', target: 'new', expected: { kind: 'symlink', target: 'old' } }, path: 'in/it', kind: 'symlink', unnoticed: replaced },
@@ -150,7 +151,7 @@ async function play(desk: Desk, operation: Operation, act: ((path: string) => vo
 
 /** The call that publishes the path. */
 function publication(calls: readonly Omit<Call, 'index'>[], path: string): number {
-  return calls.findIndex(({ method, arguments: args }) => ['link', 'rename', 'makeDirectory', 'removeDirectory', 'chmod'].includes(method) && (args[method === 'link' ? 1 : 0] === path || (method === 'rename' && args[1] === path)));
+  return calls.findIndex(({ method, arguments: args }) => ['link', 'rename', 'makeDirectory', 'removeDirectory', 'chmod', 'writeAt'].includes(method) && (args[method === 'link' ? 1 : 0] === path || (method === 'rename' && args[1] === path)));
 }
 
 for (const [name, operation] of Object.entries(operations)) {

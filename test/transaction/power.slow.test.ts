@@ -12,6 +12,8 @@ const bytes = (text: string): Uint8Array => Buffer.from(text);
 /** How much more than the usual search: `WRITEOPT_POWER=20 node --import tsx test/run.ts power`. */
 const effort = Number(process.env['WRITEOPT_POWER'] ?? 1);
 
+const long = 'o'.repeat(10_000);
+
 const tree = {
   'update.txt': 'old content',
   'mode.sh': '#!/bin/sh\n',
@@ -28,6 +30,8 @@ const tree = {
   'vendor/gone/delete.txt': 'vendor delete',
   'vendor/rename.txt': 'vendor renamed',
   'untouched.txt': 'as it was',
+  'grows.txt': long,
+  'vendor/shrinks.txt': long,
 };
 
 const everyChange: readonly FileChange[] = [
@@ -50,6 +54,8 @@ const everyChange: readonly FileChange[] = [
   { kind: 'write', path: 'vendor/new/created.txt', content: bytes('new in vendor') },
   { kind: 'delete', path: 'vendor/gone/delete.txt', prune: true },
   { kind: 'rename', from: 'vendor/rename.txt', path: 'vendor/lib/renamed.txt' },
+  { kind: 'splice', path: 'grows.txt', size: long.length, edits: [{ offset: 10, remove: 9, insert: bytes('NEW BYTES') }, { offset: 9990, remove: 6, insert: bytes('and it grows') }] },
+  { kind: 'splice', path: 'vendor/shrinks.txt', size: long.length, edits: [{ offset: 5000, remove: 6, insert: bytes('middle') }, { offset: 9980, remove: 15, insert: bytes('cut') }] },
 ];
 
 const more: readonly FileChange[] = [
@@ -61,6 +67,7 @@ const more: readonly FileChange[] = [
   { kind: 'chmod', path: 'mode.sh', mode: 0o644 },
   { kind: 'rmdir', path: 'empty' },
   { kind: 'symlink', path: 'second-link', target: 'link' },
+  { kind: 'splice', path: 'grows.txt', size: long.length + 6, edits: [{ offset: 10, remove: 3, insert: bytes('OLD') }] },
 ];
 
 /** How the flusher decides: by what there is, or by what its probe measures. */
@@ -140,7 +147,7 @@ async function needless(runs: readonly Run[], all: readonly string[], isExempt: 
   for (const [number, flush] of all.entries()) {
     if (isProbe(all, number) || isExempt(flush, number)) continue;
     let caught = false;
-    for (const width of [8, 100]) for (const run of runs) caught ||= await breaks(run, number, width);
+    for (const width of [8, 100, 400]) for (const run of runs) caught ||= await breaks(run, number, width);
     if (!caught) found.push(flush);
   }
   return found;
