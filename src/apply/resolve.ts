@@ -1,5 +1,6 @@
 // From requests to targets: for each path what is there, what is to be there, and who asks for it; refused whole when anything is doubtful.
 import type { Request } from '../model.ts';
+import { deletionProblem } from '../operations/text-edit.ts';
 import { mergeBytes } from '../operations/merge.ts';
 import { sha256 } from '../transaction/state.ts';
 import type { DiskReader, Found } from './disk.ts';
@@ -191,7 +192,8 @@ class Resolving {
   private deleted(request: Request, before: Found): Wanted | undefined {
     if (before.kind === 'absent') return this.no(request, 'is to be deleted, and is not there', 'drift');
     if (before.kind === 'directory') return this.no(request, 'is a directory: delete the files in it');
-    return { kind: 'absent' };
+    const problem = before.kind === 'file' && request.kind === 'delete' ? deletionProblem(before.content, request) : undefined;
+    return problem === undefined ? { kind: 'absent' } : this.no(request, `is not deleted: ${problem.words}`, 'drift');
   }
 
   private renamed(request: Extract<Request, { kind: 'rename' }>, draft: Draft): Wanted | undefined {

@@ -1,8 +1,7 @@
 // Carries out a request that turns the content of a file into other content: in the encoding of the file, by the room that knows how.
 import { editImports, importLanguageOf } from '../imports/index.ts';
 import { decode, type Decoded } from '../operations/encoding.ts';
-import { applyHunks } from '../operations/hunks.ts';
-import { replace } from '../operations/replace.ts';
+import { applyRequestToBytes } from '../operations/text-edit.ts';
 import { editSection, formatOf } from '../sections/index.ts';
 import type { Range } from '../model.ts';
 import type { TextRequest, Transform, Transformed } from './resolve.ts';
@@ -13,22 +12,21 @@ const empty = new Uint8Array();
 
 /** Refuses what cannot be done exactly; the words finish "PATH ". */
 export const transform: Transform = async (request, content = empty) => {
+  if (request.kind === 'edit' || request.kind === 'patch') return changed(request, content);
   const decoded = decode(content);
   const edited = await edit(request, decoded.text);
   return edited.kind === 'ok' ? encoded(decoded, edited.text, content) : edited;
 };
 
-async function edit(request: TextRequest, text: string): Promise<Edited> {
-  if (request.kind === 'edit') return replace(text, request.replacements);
-  if (request.kind === 'patch') return patched(request, text);
+async function edit(request: Exclude<TextRequest, { kind: 'edit' | 'patch' }>, text: string): Promise<Edited> {
   return request.kind === 'config' ? configured(request, text) : imported(request, text);
 }
 
-function patched({ hunks }: Extract<TextRequest, { kind: 'patch' }>, text: string): Edited {
-  const result = applyHunks(text, hunks);
-  if (result.kind === 'ok') return result;
+function changed(request: Extract<TextRequest, { kind: 'edit' | 'patch' }>, content: Uint8Array): Transformed {
+  const result = applyRequestToBytes(content, request);
+  if (result.kind === 'ok') return { kind: 'ok', content: result.bytes };
   const places = result.candidates.map(({ line, column }) => `${line}:${column}`).join(', ');
-  return { kind: 'problem', words: `does not take hunk ${result.hunk}: ${result.words}${places === '' ? '' : ` (${places})`}` };
+  return { kind: 'problem', words: `does not take the ${request.kind}: ${result.words}${places === '' ? '' : ` (${places})`}` };
 }
 
 async function configured({ path, changes }: Extract<TextRequest, { kind: 'config' }>, text: string): Promise<Edited> {

@@ -28,14 +28,14 @@ editing('edits, keys and imports of one file follow one another, and its encodin
 );
 
 const refused: readonly (readonly [string, Asked, RegExp])[] = [
-  ['text that is not there', { kind: 'edit', path: 'a.ts', replacements: [{ old: 'nothing', new: 'x' }] }, /operation 1: a\.ts does not have the text "nothing"/],
-  ['text that is there twice', { kind: 'edit', path: 'a.ts', replacements: [{ old: 'one', new: 'x' }] }, /2 times, at 1:1, 2:1/],
-  ['a hunk that does not fit', { kind: 'patch', path: 'a.ts', hunks: [{ line: 1, lines: [{ kind: 'removed', text: 'three' }, { kind: 'added', text: 'x' }] }] }, /does not take hunk/],
+  ['text that is not there', { kind: 'edit', path: 'a.ts', replacements: [{ old: 'nothing', new: 'x' }] }, /operation 1: a\.ts does not take the edit: the old text/],
+  ['text that is there twice', { kind: 'edit', path: 'a.ts', replacements: [{ old: 'one', new: 'x' }] }, /occurs 2 times.*\(1:1, 2:1\)/],
+  ['a hunk that does not fit', { kind: 'patch', path: 'a.ts', hunks: [{ line: 1, lines: [{ kind: 'removed', text: 'three' }, { kind: 'added', text: 'x' }] }] }, /does not take the patch/],
   ['a key below a scalar', { kind: 'config', path: 'a.json', changes: [{ kind: 'set', key: ['a', 'b'], value: 1 }] }, /keeps its key a\.b/],
   ['a key of something else', { kind: 'config', path: 'a.ts', changes: [{ kind: 'set', key: ['a'], value: 1 }] }, /no configuration file of a known format/],
   ['an import of something else', { kind: 'imports', path: 'a.json', changes: [{ kind: 'add', from: 'x' }] }, /no language whose imports are known/],
   ['an edit of nothing', { kind: 'edit', path: 'none.ts', replacements: [{ old: 'a', new: 'b' }] }, /is not there/],
-  ['text that the encoding has not', { kind: 'edit', path: 'latin.txt', replacements: [{ old: 'x', new: '\u4e2d' }] }, /cannot hold the new text/],
+  ['text that the encoding has not', { kind: 'edit', path: 'latin.txt', replacements: [{ old: 'x', new: '\u4e2d' }] }, /encoding \(latin1\) does not have/],
 ];
 
 for (const [title, asked, words] of refused) {

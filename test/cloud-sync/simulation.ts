@@ -68,6 +68,8 @@ export function memory(files: Readonly<Record<string, string>>): Memory {
     },
     stat: (path) => (nodes.has(path) ? stats(get('stat', path)) : undefined),
     read: (path) => Buffer.from(get('read', path).content ?? ''),
+    readAt: (path, places) => places.map(({ offset, length }) => Buffer.from(get('readAt', path).content ?? '').subarray(offset, offset + length)),
+    writeAt: (path) => fail('ENOSYS', 'writeAt', path),
     list: (path) => [...nodes.keys()].filter((one) => dirname(one) === path).map((one) => one.slice(path.length + 1)),
     readLink: (path) => get('readLink', path).content ?? '',
     create: (path, content, options) => (fresh('create', path), nodes.set(path, make(Buffer.from(content).toString(), options?.mode)), stats(get('create', path))),

@@ -99,6 +99,9 @@ export function retrying(inner: FileSystem, policy: RetryPolicy): FileSystem {
   return {
     stat: (path) => over('stat', path, () => inner.stat(path)),
     read: (path) => over('read', path, () => inner.read(path)),
+    readAt: (path, places) => over('readAt', path, () => inner.readAt(path, places)),
+    // Half of it may be done: what a second attempt would find is not what the first one was asked about.
+    writeAt: (path, pieces, file) => inner.writeAt(path, pieces, file),
     list: (path) => over('list', path, () => inner.list(path)),
     readLink: (path) => over('readLink', path, () => inner.readLink(path)),
     create: (path, content, options) => over('create', path, () => inner.create(path, content, options), exclusively),
