@@ -54,7 +54,7 @@ export async function applyRequests(context: Context, requests: readonly Request
   const failed = hasErrors(judged);
   const changes = failed ? [] : landFixed(fileChanges(targets), judged.fixed, place);
   const exclusivity = exclusivityOf(context);
-  const written = failed || options.dryRun === true ? [] : await publishChanges({ place, changes, ...(key === undefined ? {} : { key }), exclusivity, signal: context.signal });
+  const { written, notices } = failed || options.dryRun === true ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(key === undefined ? {} : { key }), exclusivity, signal: context.signal });
   if (!failed && options.dryRun !== true) stopwatch.lap('publish');
   const ids = idsOf(targets, place.below);
   const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
@@ -63,7 +63,7 @@ export async function applyRequests(context: Context, requests: readonly Request
     command: 'apply',
     diagnostics: judged.diagnostics.map((one) => ({ ...one, ...blame(one.path, one.severity === 'error', ids) })),
     operations: operationsOf(targets, place.below),
-    notices: [...judged.notices, ...(options.dryRun === true && !failed ? [dryRunNotice(changes)] : [])],
+    notices: [...judged.notices, ...notices, ...(options.dryRun === true && !failed ? [dryRunNotice(changes)] : [])],
     written: written.map((path) => repoPath(place.below, path)),
     restored: [],
     timings: [...stopwatch.laps, ...judged.timings, total],

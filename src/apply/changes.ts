@@ -1,7 +1,8 @@
 // From targets to what the transaction is to do, what a snapshot is to hold, and what a report says.
 import { createHash } from 'node:crypto';
 import type { PendingChange, PendingState } from '../git/pending.ts';
-import type { BlobId, FileChange, FileMode, FileState, RepoPath, WriteOperation } from '../model.ts';
+import { chooseWrite, differingSplice, inPlaceFrom } from '../transaction/splice.ts';
+import type { BlobId, Expected, FileChange, FileMode, FileState, RepoPath, WriteOperation } from '../model.ts';
 import { expectedOf, type Found } from './disk.ts';
 import type { Target, Wanted } from './resolve.ts';
 
@@ -32,7 +33,15 @@ function fileChange({ path, before, after, from }: Target, source: Found | undef
   if (before.kind === 'file' && after.mode !== undefined && after.mode !== before.mode && Buffer.compare(before.content, after.content) === 0) {
     return { kind: 'chmod', path, mode: after.mode, expected };
   }
-  return { kind: 'write', path, content: after.content, expected, ...(after.mode === undefined ? {} : { mode: after.mode }) };
+  return inPlace(path, before, after, expected) ?? { kind: 'write', path, content: after.content, expected, ...(after.mode === undefined ? {} : { mode: after.mode }) };
+}
+
+/** A small change of a large file is made in place: writing the whole file anew costs its size. */
+function inPlace(path: string, before: Found, after: Extract<Wanted, { kind: 'file' }>, expected: Expected): FileChange | undefined {
+  if (before.kind !== 'file' || before.content.byteLength < inPlaceFrom || (after.mode ?? before.mode) !== before.mode) return undefined;
+  const edits = differingSplice(before.content, after.content);
+  const size = before.content.byteLength;
+  return chooseWrite({ kind: 'file', size, links: before.links, mode: before.mode }, edits) === 'splice' ? { kind: 'splice', path, edits, size, expected } : undefined;
 }
 
 /** What a snapshot is to hold; directories are nothing to git. */

@@ -27,6 +27,7 @@ function withContent(place: ApplyPlace, change: FileChange, fixed: FixedContent 
   // A fixer went over a file that was only moved, or only got another mode: then it is written.
   const expected = change.expected === undefined ? {} : { expected: change.expected };
   if (change.kind === 'chmod') return [{ kind: 'write', path: change.path, content, mode: change.mode, ...expected }];
+  if (change.kind === 'splice') return [{ kind: 'write', path: change.path, content, ...expected }];
   if (change.kind !== 'rename') return [change];
   const source = openDisk(place.root).look(change.from);
   const write: FileChange = { kind: 'write', path: change.path, content, ...expected, ...(source.kind === 'file' ? { mode: source.mode } : {}) };

@@ -8,6 +8,9 @@ import { GitError, UsageError } from '../errors.ts';
 import { createGit, withoutGitLocation } from '../git/git.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import { homeOf } from '../landing/place.ts';
+import { detectSync } from '../transaction/cloud-sync/detect.ts';
+import type { SyncFinding } from '../transaction/cloud-sync/findings.ts';
+import { nodeProbes } from '../transaction/cloud-sync/probes.ts';
 
 export interface ApplyPlace {
   /** Absolute real directory that paths are relative to. */
@@ -20,6 +23,8 @@ export interface ApplyPlace {
   readonly isRepository: boolean;
   /** The root below the repository's top level; '' when they are the same. */
   readonly below: string;
+  /** Something that syncs the root, as far as can be told. */
+  readonly sync: SyncFinding | undefined;
 }
 
 /** Finds the place. `root` is relative to where the user stands; absent: the top of the repository, else the current directory. */
@@ -32,12 +37,12 @@ export async function openPlace(context: Context, root: string | undefined): Pro
   try {
     const repository = await openRepository({ cwd, env: context.env, signal: context.signal });
     const top = wanted === undefined ? repository.topLevel : cwd;
-    return { root: top, home: homeOf(repository), repository, isRepository: true, below: relative(repository.topLevel, top).split(sep).join('/') };
+    return { root: top, home: homeOf(repository), repository, isRepository: true, below: relative(repository.topLevel, top).split(sep).join('/'), sync: detectSync(top, nodeProbes) };
   } catch (error) {
     if (!(error instanceof GitError) || !/is not in a git repository/.test(error.message)) throw error;
   }
   const repository = await privateRepository(context, cwd);
-  return { root: cwd, home: homeOf(repository), repository, isRepository: false, below: '' };
+  return { root: cwd, home: homeOf(repository), repository, isRepository: false, below: '', sync: detectSync(cwd, nodeProbes) };
 }
 
 /** Never part of a project, and too large to be looked through. */

@@ -1,9 +1,11 @@
 // Writes a judged batch: under the lock of the place, all or nothing, read back before it counts.
-import { ConflictError, InterruptedError } from '../errors.ts';
+import { InterruptedError } from '../errors.ts';
 import { undoersOf, withWorkingTree, type Exclusivity } from '../landing/place.ts';
-import type { FileChange } from '../model.ts';
+import type { FileChange, Notice } from '../model.ts';
+import type { SyncFinding } from '../transaction/cloud-sync/findings.ts';
+import { transactSynced } from '../transaction/cloud-sync/transact-synced.ts';
 import { keyed, verifying, type KeyRecord } from '../transaction/participants.ts';
-import { transact } from '../transaction/transaction.ts';
+import { transact, type TransactionOptions } from '../transaction/transaction.ts';
 import type { ApplyPlace } from './place.ts';
 
 export interface Publication {
@@ -14,11 +16,17 @@ export interface Publication {
   readonly signal: AbortSignal;
 }
 
-/** Returns the paths that were written, relative to the root. Throws ConflictError when a file is not what was read; nothing is written then. */
-export async function publishChanges({ place, changes, key, exclusivity, signal }: Publication): Promise<readonly string[]> {
-  if (changes.length === 0 && key === undefined) return [];
+/** What was written, relative to the root, and what happened to it since. */
+export interface Published {
+  readonly written: readonly string[];
+  readonly notices: readonly Notice[];
+}
+
+/** Throws ConflictError when a file is not what was read; nothing is written then. */
+export async function publishChanges({ place, changes, key, exclusivity, signal }: Publication): Promise<Published> {
+  if (changes.length === 0 && key === undefined) return { written: [], notices: [] };
   return withWorkingTree(place.repository, exclusivity, async () => {
-    const { written } = await transact(changes, {
+    const options: TransactionOptions = {
       root: place.root,
       home: place.home,
       reason: 'apply',
@@ -27,13 +35,13 @@ export async function publishChanges({ place, changes, key, exclusivity, signal 
       validate: () => {
         if (signal.aborted) throw new InterruptedError(String(signal.reason));
       },
-    });
-    return written;
+    };
+    return place.sync === undefined ? { ...(await transact(changes, options)), notices: [] } : publishSynced(changes, options, place.sync);
   });
 }
 
-/** Says what to do about files that changed while the batch was judged. */
-export function asDrift(error: unknown): unknown {
-  if (!(error instanceof ConflictError)) return error;
-  return new ConflictError(error.message, { help: 'Nothing was written. Read the files again, and make the batch anew; `--merge` merges into what they hold now.', details: error.details, cause: error });
+/** A client may hold files, revert them, or put copies beside them: what it did is told. */
+async function publishSynced(changes: readonly FileChange[], options: TransactionOptions, finding: SyncFinding): Promise<Published> {
+  const { written, unsettled } = await transactSynced(changes, { ...options, finding });
+  return { written, notices: unsettled.map(({ words }) => ({ source: 'writeopt', message: `${words} ${finding.words}` })) };
 }

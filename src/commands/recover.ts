@@ -1,7 +1,8 @@
 // `writeopt recover`: undoes what an interrupted run left, by hand; every other command does it by itself.
+import { openPlace } from '../apply/place.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
-import { openRepository } from '../git/repository.ts';
+import type { Repository } from '../git/repository.ts';
 import { homeOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
 import { readJournal, type Recovered } from '../transaction/transaction.ts';
@@ -9,7 +10,7 @@ import type { Run } from './index.ts';
 
 /** Exit 0 when nothing is left of the interrupted run; 5 when files were left alone because somebody else has changed them. */
 export const runRecover: Run = async (context, invocation) => {
-  const repository = await openRepository(context);
+  const { repository } = await openPlace(context, undefined);
   const journal = readJournal({ home: homeOf(repository) });
   if (journal === undefined) {
     context.stdout('writeopt: nothing to recover.\n');
@@ -23,7 +24,7 @@ export const runRecover: Run = async (context, invocation) => {
   return recoverNow(context, repository);
 };
 
-async function recoverNow(context: Context, repository: Awaited<ReturnType<typeof openRepository>>): Promise<number> {
+async function recoverNow(context: Context, repository: Repository): Promise<number> {
   let done: Recovered | undefined;
   await withWorkingTree(repository, { signal: context.signal, patience: 2_000, onRecovered: (recovered) => (done = recovered) }, async () => undefined);
   context.stdout(done === undefined ? 'writeopt: nothing to recover; another run has just done it.\n' : describeRecovery(done));

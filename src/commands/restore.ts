@@ -1,7 +1,8 @@
 // `writeopt restore`: brings back what fixes, `--on-fail` or an interrupted run replaced.
+import { openPlace } from '../apply/place.ts';
 import { ConflictError, exitCodes } from '../errors.ts';
 import { differing, indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
-import { openRepository, type Repository } from '../git/repository.ts';
+import type { Repository } from '../git/repository.ts';
 import { homeOf, undoersOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
 import { findBackup, listBackups, restoringChanges, type Backup } from '../transaction/backups.ts';
@@ -10,7 +11,7 @@ import type { Run } from './index.ts';
 
 /** Exit 4 when a file has changed since the backup was made, and nothing is written then. */
 export const runRestore: Run = async (context, invocation) => {
-  const repository = await openRepository(context);
+  const { repository } = await openPlace(context, undefined);
   const onRecovered = (recovered: Parameters<typeof describeRecovery>[0]): void => context.stderr(describeRecovery(recovered));
   const exclusivity = { signal: context.signal, onRecovered };
   if (invocation.values.list === true) {
@@ -47,7 +48,8 @@ async function restore(repository: Repository, backup: Backup, force: boolean): 
   const record: IndexRecord = { files: [repository.indexFile], entries };
   const index: Participant = { name: indexParticipant, record, publish: () => writeEntries(repository, record, { home: homeOf(repository) }).catch(explain) };
   await transact(changes, {
-    root: repository.topLevel,
+    // Of an apply the root may be a directory of the repository.
+    root: backup.root,
     home: homeOf(repository),
     reason: 'restore',
     participants: entries.length === 0 ? [] : [index],

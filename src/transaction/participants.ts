@@ -56,9 +56,22 @@ function differenceOf(fileSystem: FileSystem, root: string, change: FileChange):
   if (change.kind === 'symlink') return fileSystem.readLink(file) === change.target ? [] : [`${change.path} leads elsewhere`];
   const mode = change.kind === 'write' || change.kind === 'chmod' ? change.mode : undefined;
   if (mode !== undefined && process.platform !== 'win32' && stats.mode !== mode) return [`${change.path} has mode ${stats.mode.toString(8)} instead of ${mode.toString(8)}`];
+  if (change.kind === 'splice') return spliceDifference(fileSystem, file, change, stats.size);
   if (change.kind !== 'write') return [];
   const content = typeof change.content === 'function' ? change.content() : change.content;
   return Buffer.compare(fileSystem.read(file), content) === 0 ? [] : [`${change.path} holds something else`];
+}
+
+function spliceDifference(fileSystem: FileSystem, file: string, { path, edits, size }: Extract<FileChange, { kind: 'splice' }>, found: number): string[] {
+  let shift = 0;
+  const places = edits.map(({ offset, remove, insert }) => {
+    const place = { offset: offset + shift, length: insert.byteLength };
+    shift += insert.byteLength - remove;
+    return place;
+  });
+  if (found !== size + shift) return [`${path} has ${found} bytes instead of ${size + shift}`];
+  const parts = fileSystem.readAt(file, places);
+  return edits.every(({ insert }, index) => Buffer.compare(parts[index] ?? Buffer.alloc(0), insert) === 0) ? [] : [`${path} holds something else`];
 }
 
 /** A batch that was applied. */

@@ -5,14 +5,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
 import { projectRoot } from '../helpers/cli.ts';
-import type * as Transaction from '../../src/transaction/transaction.ts';
+import { needsRecovery, recover, transact } from '../../src/transaction/transaction.ts';
 import { head, median, row } from './table.ts';
 
 type WriteFileAtomic = (path: string, content: Uint8Array) => Promise<void>;
 
-const dist = join(projectRoot, 'dist');
-const { needsRecovery, recover, transact } = (await import(pathToFileURL(join(dist, 'transaction/transaction.js')).href)) as typeof Transaction;
 const writeFileAtomic = createRequire(import.meta.url)('write-file-atomic') as WriteFileAtomic;
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5);
@@ -125,7 +124,9 @@ async function recovery(): Promise<void> {
 function memory(): void {
   const list = join(base, 'paths');
   writeFileSync(list, paths.join('\n'));
-  const from = JSON.stringify(pathToFileURL(join(dist, 'transaction/transaction.js')).href);
+  const built = join(base, 'transaction.mjs');
+  buildSync({ entryPoints: [join(projectRoot, 'src/transaction/transaction.ts')], outfile: built, bundle: true, platform: 'node', format: 'esm', target: 'node20' });
+  const from = JSON.stringify(pathToFileURL(built).href);
   const script = `
     import { readFileSync } from 'node:fs';
     import { transact } from ${from};
