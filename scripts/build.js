@@ -12,7 +12,7 @@ const fresh = join(root, 'dist.new');
 const old = join(root, 'dist.old');
 
 /** What is started or imported by name: the command line, the library, and the programs that run in processes of their own. */
-const entries = ['cli', 'index', 'config-docs', 'validators/child', 'validators/tasks/runner'];
+const entries = ['cli', 'index', 'config-docs', 'operations/documents/schema', 'validators/child', 'validators/tasks/runner'];
 
 /** Every package that is installed with writeopt, or that the repository brings, stays outside. */
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -67,6 +67,8 @@ try {
 if (process.exitCode === undefined) {
   const { configSchema } = await import(new URL('../dist.new/config-docs.js', import.meta.url).href);
   writeFileSync(join(fresh, 'schema.json'), `${JSON.stringify(configSchema(), undefined, 2)}\n`);
+  const { opsSchema } = await import(new URL('../dist.new/operations/documents/schema.js', import.meta.url).href);
+  writeFileSync(join(fresh, 'ops.schema.json'), `${JSON.stringify(opsSchema(), undefined, 2)}\n`);
   writeFileSync(join(fresh, 'THIRD-PARTY-NOTICES.txt'), notices(inputs));
   chmodSync(join(fresh, 'cli.js'), 0o755);
   // Swapped in one go: a hook that runs meanwhile finds a whole build.

@@ -27,6 +27,7 @@ const environmentHelp = [
   '  WRITEOPT=2                      trace the hook',
   '  WRITEOPT_SKIP=eslint,tasks      leave validators out: syntax, typescript, eslint, tasks',
   '  WRITEOPT_CACHE_DIR=DIR          where snapshots are kept',
+  '  WRITEOPT_STATE_DIR=DIR          where apply keeps journals and backups outside of git',
   '  WRITEOPT_LINT_STAGED_CONFIG=F   the lint-staged configuration to use',
   '  WRITEOPT_LINT_STAGED_ARGS=JSON  flags for lint-staged, a JSON list',
 ].join('\n');
@@ -40,6 +41,7 @@ export function formatCommandHelp(name: CommandName): string {
     return `  ${`${isOption ? '--' : ''}${key}${argument ? ` ${argument}` : ''}`.padEnd(16)} ${rest}`;
   });
   const lines = [`Usage: writeopt ${name} [options]${command.positionals ? ` ${command.positionals}` : ''}`, '', `  ${command.summary}`, '', ...rows];
+  if (name === 'apply') lines.push('', 'The document is described in the README, and by the JSON schema writeopt/ops.schema.json.', '  git diff other-branch | writeopt apply --dry-run');
   if (name === 'check') lines.push('', 'Options of .writeoptrc:', formatOptionHelp(), '', environmentHelp);
   return `${lines.join('\n')}\n`;
 }

@@ -211,7 +211,7 @@ for (const [version, alias] of Object.entries(versions)) {
   const bundled: Files = {
     '.gitignore': 'node_modules\ndist/\n.writeoptrc\n',
     'package.json': JSON.stringify({ private: true, type: 'module', workspaces: ['packages/*'] }),
-    'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['packages/*/src'] }),
+    'tsconfig.json': JSON.stringify({ compilerOptions: { strict: true, module: 'nodenext', target: 'es2022', noEmit: true, types: [] }, include: ['./'] }),
     'packages/a/package.json': JSON.stringify({ name: '@it/a', type: 'module', exports: { '.': './dist/index.mjs' } }),
     'packages/a/src/index.ts': 'export const value: number = 1;\n',
     'packages/b/package.json': JSON.stringify({ name: '@it/b', type: 'module', dependencies: { '@it/a': '*' } }),

@@ -59,7 +59,8 @@ function check(
   parsed: ts.ParsedCommandLine,
   options: EngineOptions,
 ): ProgramFindings {
-  const system = withSources(disk, options.built(config));
+  const built = options.built(config);
+  const system = withSources(disk, built);
   const buildInfo = buildInfoFile(typescript, config, options);
   const compilerOptions: ts.CompilerOptions = {
     ...parsed.options,
@@ -75,7 +76,8 @@ function check(
   (host as ts.CompilerHost & { useSourceOfProjectReferenceRedirect?: () => boolean }).useSourceOfProjectReferenceRedirect = () => true;
   const implied = options.implied(config);
   const continued = typescript.createIncrementalProgram({
-    rootNames: parsed.fileNames,
+    // The patterns of a configuration find build output, too.
+    rootNames: parsed.fileNames.filter((file) => built?.isStale(file) !== true),
     options: compilerOptions,
     configFileParsingDiagnostics: typescript.getConfigFileParsingDiagnostics(parsed),
     projectReferences: [...(parsed.projectReferences ?? []), ...implied.map((path) => ({ path }))],

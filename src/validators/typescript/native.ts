@@ -69,11 +69,11 @@ export function nativeEngine(compiler: Compiler, api: NativeApi, options: Engine
   const common = open(undefined);
   const lines = new Map<string, LineTable | undefined>();
   let opened: string[] = [];
-  const checkIn = (session: NativeSession, config: string, before: string[]): ProgramFindings => {
+  const checkIn = (session: NativeSession, config: string, before: string[], built?: BuiltSources): ProgramFindings => {
     const snapshot = session.updateSnapshot({ openProjects: [config], closeProjects: before });
     const project = snapshot.getProject(config);
     if (project === undefined) throw new Error(`it did not open ${relative(options.root, config)}`);
-    const found = collect(project.program, project.compilerOptions, lines).filter((one) => !isImpliedComplaint(one, options.implied(config)));
+    const found = collect(project.program, project.compilerOptions, lines).filter((one) => !isImpliedComplaint(one, options.implied(config)) && !isStaleRoot(one, built));
     const files = project.program.getSourceFileNames();
     snapshot.dispose();
     return { diagnostics: found, files };
@@ -91,13 +91,19 @@ export function nativeEngine(compiler: Compiler, api: NativeApi, options: Engine
       // What stands in for build output differs from project to project, and a session has one view of the disk.
       const own = open(built);
       try {
-        return guarded(compiler, () => checkIn(own, config, []));
+        return guarded(compiler, () => checkIn(own, config, [], built));
       } finally {
         closeQuietly(own);
       }
     },
     close: () => closeQuietly(common),
   };
+}
+
+/** The patterns of a configuration find build output that the compiler must not see. */
+function isStaleRoot({ code, message }: { readonly code: number; readonly message: string }, built: BuiltSources | undefined): boolean {
+  const file = code === 6053 ? /^File '([^']+)' not found/.exec(message)?.[1] : undefined;
+  return file !== undefined && built?.isStale(file) === true;
 }
 
 /** Being asked for the existence of every file costs a round trip each, so the server only asks where there is something to replace. */
