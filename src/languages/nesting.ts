@@ -11,17 +11,18 @@ const longestChain = 2_000;
 
 /** Errs on the side of saying yes: no file that a person has written comes near. One pass, and linear expressions. */
 export function isTooDeep(text: string): boolean {
-  return hasDeepBrackets(text) || hasLongStretch(text) || hasDeepElements(text) || hasLongChain(text);
+  return hasDeepBrackets(text, deepestBrackets) || hasLongStretch(text) || hasDeepElements(text) || hasLongChain(text);
 }
 
-function hasDeepBrackets(text: string): boolean {
+/** Whether brackets lie in more than `deepest` others; those in strings count too. */
+export function hasDeepBrackets(text: string, deepest: number): boolean {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    // ( [ { and ) ] }: those in strings count too.
+    // ( [ { and ) ] }
     if (code === 40 || code === 91 || code === 123) depth += 1;
     else if (code === 41 || code === 93 || code === 125) depth -= 1;
-    if (depth > deepestBrackets) return true;
+    if (depth > deepest) return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 // Checks YAML of any number of documents, with any tags, without ever expanding an alias.
 import type * as Yaml from 'yaml';
 import type { Document, ParsedNode, Range as YamlRange, YAMLParseError } from 'yaml';
+import { hasDeepBrackets } from '../../languages/nesting.ts';
 import { pointAt, positionsIn, type Finding } from './text.ts';
 
 type Positions = ReturnType<typeof positionsIn>;
@@ -11,15 +12,22 @@ const help = 'Fix the YAML and stage the file again, or list the file in syntax.
 export async function yamlFindings(text: string): Promise<readonly Finding[]> {
   const yaml = await import('yaml');
   const at = positionsIn(text);
+  // The parser's own expressions run out of memory on these, which ends the process: no catch would be reached.
+  if (hasDeepBrackets(text, deepest) || /(?:- ){1000}/.test(text)) return [tooDeep(at)];
   try {
     // Unknown tags are warnings of the parser: CloudFormation, GitLab, Ansible and mkdocs all bring their own.
     const findings = documentsOf(yaml, text).flatMap((document) => documentFindings(yaml, document, text, at));
     return findings.some(({ code }) => code === 'yaml') && isTemplate(text) ? [] : findings;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const message = 'Nested too deeply to be checked.';
-    return [{ code: 'yaml', severity: 'warning', message, help: 'Check by hand that the file is what it should be.', range: pointAt(at(0)) }];
+    return [tooDeep(at)];
   }
+}
+
+const deepest = 1000;
+
+function tooDeep(at: Positions): Finding {
+  return { code: 'yaml', severity: 'warning', message: 'Nested too deeply to be checked.', help: 'Check by hand that the file is what it should be.', range: pointAt(at(0)) };
 }
 
 function documentsOf(yaml: typeof Yaml, text: string): readonly Document.Parsed[] {
