@@ -1,11 +1,9 @@
 // The verdict on a batch before anything of it is visible: the project's own tools, in a snapshot of the working tree with the batch in it.
-import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { excerptOf } from '../excerpt.ts';
-import { nodeFileSystem } from '../file-system.ts';
-import { scratchPrefix } from '../git/index-file.ts';
 import { withPending } from '../git/pending.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { briefOf } from '../judging/brief.ts';
@@ -16,7 +14,6 @@ import { orderDiagnostics } from '../plan/causes.ts';
 import { phasesOf } from '../plan/graph.ts';
 import { offendersOf } from '../plan/offenders.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
-import { makeDirectories } from '../transaction/transaction.ts';
 import { checkFiles } from '../validators/syntax.ts';
 import { pendingChanges, repoPath } from './changes.ts';
 import type { ApplyPlace } from './place.ts';
@@ -57,31 +54,25 @@ export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
   return request.level === 'syntax' ? judgeSyntax(request) : judgeProject(request);
 }
 
-/** Each file by its type, in a directory that holds nothing else: no git, no tools of the project. */
+/** Each file by its type, from memory: no disk, no git, no tools of the project. */
 async function judgeSyntax(request: JudgeRequest): Promise<Judged> {
   const { context, place, targets } = request;
-  makeDirectories(nodeFileSystem, place.home);
-  const scratch = mkdtempSync(join(place.home, scratchPrefix));
-  try {
-    const files = targets.flatMap(({ path, after, before }) => {
-      if (after.kind !== 'file') return [];
-      const file = join(scratch, repoPath(place.below, path));
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, after.content);
-      return [{ path: repoPath(place.below, path), executable: ((after.mode ?? (before.kind === 'file' ? before.mode : 0)) & 0o100) !== 0 }];
-    });
-    const diagnostics = await checkFiles({ directory: scratch, files, level: 'syntax', code: true, signal: context.signal });
-    const shown = diagnostics.map((one) => withExcerptOf(scratch, one));
-    request.lap('syntax');
-    return judgedAlone(request, shown, ['syntax']);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  const contents = new Map<string, Uint8Array>();
+  const files = targets.flatMap(({ path, after, before }) => {
+    if (after.kind !== 'file') return [];
+    const name = repoPath(place.below, path);
+    contents.set(name, after.content);
+    return [{ path: name, executable: ((after.mode ?? (before.kind === 'file' ? before.mode : 0)) & 0o100) !== 0 }];
+  });
+  const diagnostics = await checkFiles({ directory: place.root, contents, files, level: 'syntax', code: true, signal: context.signal });
+  request.lap('syntax');
+  return judgedAlone(request, diagnostics.map((one) => withExcerptOf(contents, one)), ['syntax']);
 }
 
-function withExcerptOf(directory: string, diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.path === undefined || diagnostic.range === undefined) return diagnostic;
-  return { ...diagnostic, excerpt: excerptOf(readFileSync(join(directory, diagnostic.path), 'utf8'), diagnostic.range) };
+function withExcerptOf(contents: ReadonlyMap<string, Uint8Array>, diagnostic: Diagnostic): Diagnostic {
+  const content = diagnostic.path === undefined ? undefined : contents.get(diagnostic.path);
+  if (content === undefined || diagnostic.range === undefined) return diagnostic;
+  return { ...diagnostic, excerpt: excerptOf(Buffer.from(content).toString('utf8'), diagnostic.range) };
 }
 
 /** A verdict that looked at nothing but the batch itself. */

@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Diagnostic, Level, RepoPath, WriteOperation } from '../model.ts';
 import { ValidatorError } from '../errors.ts';
+import { lazy } from '../lazy.ts';
 import { checkers, isWithin, type Checker, type Surroundings } from './syntax/checkers/index.ts';
 import { markerScanner } from './syntax/conflict-markers.ts';
 import { matcherOf } from './syntax/globs.ts';
@@ -14,6 +15,9 @@ import type { Validator } from './validator.ts';
 /** Beyond this size a file is generated data: parsing it would cost more than it tells. */
 const largestParsed = 5 * 1024 * 1024;
 const filesAtOnce = 8;
+
+const loadYaml = lazy(() => import('./syntax/yaml.ts'));
+const loadJson = lazy(() => import('./syntax/json.ts'));
 
 export const syntax: Validator = {
   name: 'syntax',
@@ -28,8 +32,10 @@ export const syntax: Validator = {
 };
 
 export interface FilesToCheck {
-  /** Absolute directory that holds them. */
+  /** Absolute directory that holds them; of those in `contents` only the names count. */
   readonly directory: string;
+  /** Files that nobody has written yet. */
+  readonly contents?: ReadonlyMap<string, Uint8Array>;
   readonly files: readonly { readonly path: RepoPath; readonly executable: boolean }[];
   /** Every file of the state that is to be; undefined when it is not known. */
   readonly tracked?: readonly RepoPath[];
@@ -83,9 +89,11 @@ async function mapBounded<S, T>(files: readonly S[], signal: AbortSignal, read: 
 
 async function findingsOf(job: Job, path: RepoPath, executable: boolean): Promise<readonly Finding[]> {
   const file = join(job.directory, path);
+  const given = job.contents?.get(path);
   try {
-    if ((await stat(file)).size > largestParsed) return await findingsInLargeFile(file, path);
-    const bytes = await readFile(file);
+    const size = given?.byteLength ?? (await stat(file)).size;
+    if (size > largestParsed) return await findingsInLargeFile(given === undefined ? createReadStream(file, { highWaterMark: pieceSize }) : piecesOf(given), path);
+    const bytes = given === undefined ? await readFile(file) : Buffer.from(given.buffer, given.byteOffset, given.byteLength);
     const findings = await findingsInBytes(bytes, path, job.charts);
     return findings.some(({ severity }) => severity === 'error') ? findings : [...findings, ...(await findingsByType(job, bytes, path, executable))];
   } catch (error) {
@@ -167,12 +175,12 @@ async function languageFindings(bytes: Buffer, path: RepoPath, charts: ReadonlyS
   const text = bytes.toString('utf8');
   if (kind === 'yaml') {
     if (kinds.isHelmTemplate(path, charts)) return [];
-    const { yamlFindings } = await import('./syntax/yaml.ts');
+    const { yamlFindings } = await loadYaml();
     return softened(await yamlFindings(text), path);
   }
   // `.eslintrc` or `.babelrc` may as well be YAML: only what opens as JSON is judged as JSON.
   if (kinds.extensionOf(path) === '' && !/^\s*(?:\/[/*]|[{[])/.test(text)) return [];
-  const { jsonFindings } = await import('./syntax/json.ts');
+  const { jsonFindings } = await loadJson();
   return softened(await jsonFindings(text, kind), path);
 }
 
@@ -181,13 +189,19 @@ function softened(findings: readonly Finding[], path: RepoPath): readonly Findin
   return kinds.mayBeBrokenOnPurpose(path) ? findings.map((finding) => ({ ...finding, severity: 'warning' })) : findings;
 }
 
+const pieceSize = 1 << 20;
+
+function* piecesOf(content: Uint8Array): Generator<Buffer> {
+  for (let at = 0; at < content.byteLength; at += pieceSize) yield Buffer.from(content.buffer, content.byteOffset + at, Math.min(pieceSize, content.byteLength - at));
+}
+
 /** Read in pieces: such a file may be larger than memory. */
-async function findingsInLargeFile(file: string, path: RepoPath): Promise<readonly Finding[]> {
+async function findingsInLargeFile(pieces: AsyncIterable<unknown> | Iterable<Buffer>, path: RepoPath): Promise<readonly Finding[]> {
   const scanner = markerScanner();
   let isFirst = true;
   let line = 1;
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) {
-    const bytes: Buffer = chunk;
+  for await (const chunk of pieces) {
+    const bytes = chunk as Buffer;
     const nul = bytes.indexOf(0);
     const isText = kinds.hasTextExtension(path) && !(isFirst && isVideo(bytes));
     if (isFirst && (isUtf16(bytes) || (isBinary(bytes) && !isText))) return [];

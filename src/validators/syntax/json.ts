@@ -1,8 +1,11 @@
 // Checks JSON, strict or with comments, and finds keys that are given twice.
 import type * as Jsonc from 'jsonc-parser';
+import { lazy } from '../../lazy.ts';
 import { pointAt, positionsIn, type Finding } from './text.ts';
 
 type Positions = ReturnType<typeof positionsIn>;
+
+const loadParser = lazy(() => import('jsonc-parser'));
 
 interface Problem {
   readonly message: string;
@@ -22,7 +25,7 @@ export async function jsonFindings(source: string, dialect: 'json' | 'jsonc'): P
   // npm, Node, TypeScript and editors all skip a byte order mark.
   const text = source.startsWith('\uFEFF') ? ` ${source.slice(1)}` : source;
   const strictError = dialect === 'json' ? errorOfParse(text) : undefined;
-  const { problems, duplicates } = inspect(await import('jsonc-parser'), text, dialect);
+  const { problems, duplicates } = inspect(await loadParser(), text, dialect);
   const at = positionsIn(text);
   const problem = dialect === 'jsonc' ? problems[0] : strictError === undefined ? undefined : (problems[0] ?? strictError);
   if (problem === undefined) return duplicates.map((duplicate) => duplicateFinding(duplicate, at));

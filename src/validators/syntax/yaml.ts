@@ -2,15 +2,18 @@
 import type * as Yaml from 'yaml';
 import type { Document, ParsedNode, Range as YamlRange, YAMLParseError } from 'yaml';
 import { hasDeepBrackets } from '../../languages/nesting.ts';
+import { lazy } from '../../lazy.ts';
 import { pointAt, positionsIn, type Finding } from './text.ts';
 
 type Positions = ReturnType<typeof positionsIn>;
+
+const loadParser = lazy(() => import('yaml'));
 
 const help = 'Fix the YAML and stage the file again, or list the file in syntax.ignore if it is broken on purpose.';
 
 /** The parser is loaded only when a commit holds YAML. */
 export async function yamlFindings(text: string): Promise<readonly Finding[]> {
-  const yaml = await import('yaml');
+  const yaml = await loadParser();
   const at = positionsIn(text);
   // The parser's own expressions run out of memory on these, which ends the process: no catch would be reached.
   if (hasDeepBrackets(text, deepest) || /(?:- ){1000}/.test(text)) return [tooDeep(at)];

@@ -1,4 +1,5 @@
 // The registry of checks by type: adding one is one file plus one entry here; each is loaded only when a file needs it.
+import { lazy } from '../../../lazy.ts';
 import type { Level } from '../../../model.ts';
 import type { Finding } from '../text.ts';
 
@@ -36,13 +37,13 @@ const hasExtension = (...extensions: readonly string[]) => {
 };
 
 export const checkers = {
-  toml: { level: 'syntax', applies: hasExtension('toml'), load: () => import('./toml.ts').then(({ checkToml }) => checkToml) },
-  typescript: { level: 'syntax', code: true, applies: hasExtension('[cm]?[jt]sx?'), load: () => import('./typescript.ts').then(({ checkTypeScript }) => checkTypeScript) },
-  python: { level: 'syntax', applies: hasExtension('pyi?'), load: () => import('./python.ts').then(({ checkPython }) => checkPython) },
-  encoding: { level: 'standard', applies: () => true, load: () => import('./encoding.ts').then(({ checkEncoding }) => checkEncoding) },
-  permissions: { level: 'standard', applies: () => true, load: () => import('./permissions.ts').then(({ checkPermissions }) => checkPermissions) },
-  schema: { level: 'standard', applies: hasExtension('json', 'jsonc'), load: () => import('./schema.ts').then(({ checkSchema }) => checkSchema) },
-  markdown: { level: 'standard', applies: hasExtension('md', 'markdown'), load: () => import('./markdown.ts').then(({ checkMarkdown }) => checkMarkdown) },
+  toml: { level: 'syntax', applies: hasExtension('toml'), load: lazy(() => import('./toml.ts').then(({ checkToml }) => checkToml)) },
+  typescript: { level: 'syntax', code: true, applies: hasExtension('[cm]?[jt]sx?'), load: lazy(() => import('./typescript.ts').then(({ checkTypeScript }) => checkTypeScript)) },
+  python: { level: 'syntax', applies: hasExtension('pyi?'), load: lazy(() => import('./python.ts').then(({ checkPython }) => checkPython)) },
+  encoding: { level: 'standard', applies: () => true, load: lazy(() => import('./encoding.ts').then(({ checkEncoding }) => checkEncoding)) },
+  permissions: { level: 'standard', applies: () => true, load: lazy(() => import('./permissions.ts').then(({ checkPermissions }) => checkPermissions)) },
+  schema: { level: 'standard', applies: hasExtension('json', 'jsonc'), load: lazy(() => import('./schema.ts').then(({ checkSchema }) => checkSchema)) },
+  markdown: { level: 'standard', applies: hasExtension('md', 'markdown'), load: lazy(() => import('./markdown.ts').then(({ checkMarkdown }) => checkMarkdown)) },
 } satisfies Record<string, Checker>;
 
 const ranks: readonly Level[] = ['none', 'syntax', 'standard', 'strict'];

@@ -1,5 +1,6 @@
 // TypeScript and JavaScript that parse, for files that no compiler will look at.
 import type * as Oxc from 'oxc-parser';
+import { lazy } from '../../../lazy.ts';
 import { isTooDeep } from '../../../languages/nesting.ts';
 import { positionsIn, type Finding } from '../text.ts';
 import type { Check } from './index.ts';
@@ -25,14 +26,8 @@ function errorsOf({ parseSync }: typeof Oxc, path: string, text: string, options
   return parseSync(path, text, options).errors.filter(({ severity }) => severity === 'Error');
 }
 
-async function loadParser(): Promise<typeof Oxc | undefined> {
-  try {
-    return await import('oxc-parser');
-  } catch {
-    // Its native part is missing: the finding says so.
-    return undefined;
-  }
-}
+/** Its native part may be missing: the finding says so. */
+const loadParser = lazy((): Promise<typeof Oxc | undefined> => import('oxc-parser').catch(() => undefined));
 
 function notChecked(message: string): Finding {
   return { code: 'not-checked', severity: 'warning', message, help: 'Check by hand that the file is what it should be.', range: { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } } };
