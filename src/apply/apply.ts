@@ -6,8 +6,7 @@ import { reportOf, startStopwatch } from '../judging/report.ts';
 import type { FileChange, Level, Notice, Plan, Report, RepoPath, Request, RequestOutcome } from '../model.ts';
 import { describeRecovery } from '../recovered.ts';
 import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
-import { needsRecovery } from '../transaction/transaction.ts';
-import { withWorkingTree, type Exclusivity } from '../landing/place.ts';
+import { homesOf, isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import { fileChanges, isUnchanged, operationsOf, repoPath } from './changes.ts';
 import { openDisk } from './disk.ts';
 import { landFixed } from './fixed.ts';
@@ -80,7 +79,7 @@ export async function planRequests(context: Context, requests: readonly Request[
 }
 
 async function recoverFirst(context: Context, place: ApplyPlace): Promise<void> {
-  if (!needsRecovery({ home: place.home })) return;
+  if (!isInterrupted(place.repository)) return;
   await withWorkingTree(place.repository, exclusivityOf(context), async () => undefined);
 }
 
@@ -94,7 +93,7 @@ function keyOf(requests: readonly Request[], { key, level, root }: ApplyOptions)
 
 /** The earlier application of the same batch. Throws RequestError when the key stands for another one. */
 function applied(place: ApplyPlace, key: KeyRecord): KeyRecord | undefined {
-  const known = findKey(place.home, key.key);
+  const known = homesOf(place.repository).flatMap((home) => findKey(home, key.key) ?? [])[0];
   if (known === undefined || known.digest === key.digest) return known;
   throw new RequestError(`The key ${JSON.stringify(key.key)} was used for another batch (${known.applied}).`, { help: 'Nothing was written. Give each batch a key of its own.' });
 }

@@ -16,6 +16,7 @@ import { offendersOf } from '../plan/offenders.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import { checkFiles } from '../validators/syntax.ts';
 import { pendingChanges, repoPath } from './changes.ts';
+import { atLevel, higherLevel } from './levels.ts';
 import type { ApplyPlace } from './place.ts';
 import type { Target } from './resolve.ts';
 
@@ -50,8 +51,9 @@ export interface FixedContent {
 
 /** Judges the batch at its level. Throws WriteoptError when that is impossible; findings are returned. */
 export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
-  if (request.level === 'none' || request.targets.length === 0) return judgedAlone(request, []);
-  return request.level === 'syntax' ? judgeSyntax(request) : judgeProject(request);
+  const level = request.targets.reduce((highest, target) => higherLevel(highest, target.level ?? 'none'), request.level);
+  if (level === 'none' || request.targets.length === 0) return judgedAlone(request, []);
+  return level === 'syntax' ? judgeSyntax(request) : judgeProject(request, level);
 }
 
 /** Each file by its type, from memory: no disk, no git, no tools of the project. */
@@ -66,7 +68,16 @@ async function judgeSyntax(request: JudgeRequest): Promise<Judged> {
   });
   const diagnostics = await checkFiles({ directory: place.root, contents, files, level: 'syntax', code: true, signal: context.signal });
   request.lap('syntax');
-  return judgedAlone(request, diagnostics.map((one) => withExcerptOf(contents, one)), ['syntax']);
+  return judgedAlone(request, diagnostics.flatMap(leveled(request)).map((one) => withExcerptOf(contents, one)), ['syntax']);
+}
+
+/** Each file's findings at its own level. */
+function leveled({ targets, place, level }: JudgeRequest): (diagnostic: Diagnostic) => Diagnostic[] {
+  const levels = new Map(targets.map((target) => [repoPath(place.below, target.path), target.level ?? level]));
+  return (diagnostic) => {
+    const found = atLevel(diagnostic, (diagnostic.path === undefined ? undefined : levels.get(diagnostic.path)) ?? level);
+    return found === undefined ? [] : [found];
+  };
 }
 
 function withExcerptOf(contents: ReadonlyMap<string, Uint8Array>, diagnostic: Diagnostic): Diagnostic {
@@ -83,7 +94,7 @@ function judgedAlone({ targets, place }: JudgeRequest, diagnostics: readonly Dia
 }
 
 /** The pending state as a whole, by everything that judges commits. */
-async function judgeProject(request: JudgeRequest): Promise<Judged> {
+async function judgeProject(request: JudgeRequest, level: Level): Promise<Judged> {
   const { context, place, targets } = request;
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withPending(place.repository, pendingChanges(targets, place.below), place.home, ({ repository, base }) =>
@@ -91,7 +102,7 @@ async function judgeProject(request: JudgeRequest): Promise<Judged> {
       request.lap('snapshot');
       const run = `${process.pid}-${Date.now()}`;
       const describe = async (held: Snapshot): Promise<Brief> => {
-        const { config } = await loadConfig({ directory: held.directory, env: context.env, tracked: held.tracked, overrides: { 'syntax.level': request.level, ...request.overrides } });
+        const { config } = await loadConfig({ directory: held.directory, env: context.env, tracked: held.tracked, overrides: { 'syntax.level': level, ...request.overrides } });
         return briefOf({ repository, snapshot: held, config, operations: requestedOperations(held), run });
       };
       const brief = await describe(snapshot);
@@ -126,13 +137,13 @@ async function unparsed({ context }: JudgeRequest, { snapshot, brief, verdicts }
   return found.filter(({ code, path }) => code === 'parse' && !known.has(path));
 }
 
-async function judgedOf({ level }: JudgeRequest, snapshot: Snapshot, outcome: RunOutcome<Snapshot>, more: readonly Diagnostic[]): Promise<Judged> {
+async function judgedOf(request: JudgeRequest, snapshot: Snapshot, outcome: RunOutcome<Snapshot>, more: readonly Diagnostic[]): Promise<Judged> {
   const changes = await snapshot.changesBetween(snapshot.tree, outcome.snapshot.tree);
   const refused = (outcome.refused?.changes ?? []).map(wouldChange);
-  const found = [...refused, ...more, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)].map((one) => atLevel(one, level));
-  const { plan, request } = outcome.brief;
+  const found = [...refused, ...more, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)].flatMap(leveled(request));
+  const { plan, request: judged } = outcome.brief;
   const ordered = await withExcerpts(orderDiagnostics(found, plan), outcome.snapshot, outcome.snapshot);
-  const offenders = hasErrors({ diagnostics: ordered }) ? offendersOf({ operations: request.operations, dependencies: plan.dependencies, diagnostics: ordered }) : [];
+  const offenders = hasErrors({ diagnostics: ordered }) ? offendersOf({ operations: judged.operations, dependencies: plan.dependencies, diagnostics: ordered }) : [];
   const changed = new Set(changes.map(({ path }) => path));
   return {
     diagnostics: ordered,
@@ -144,11 +155,6 @@ async function judgedOf({ level }: JudgeRequest, snapshot: Snapshot, outcome: Ru
     fixed: changes.map((change) => contentOf(outcome.snapshot, change)),
     offenders: new Set(offenders.map(({ path }) => path)),
   };
-}
-
-/** At `strict` a warning about the batch is as bad as an error. */
-function atLevel(diagnostic: Diagnostic, level: Level): Diagnostic {
-  return level === 'strict' && diagnostic.severity === 'warning' ? { ...diagnostic, severity: 'error' } : diagnostic;
 }
 
 function wouldChange({ path }: StagedChange): Diagnostic {

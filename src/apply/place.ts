@@ -7,9 +7,10 @@ import type { Context } from '../context.ts';
 import { GitError, UsageError } from '../errors.ts';
 import { createGit, withoutGitLocation } from '../git/git.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { homeOf } from '../landing/place.ts';
+import { homeOf, openHomeOutside } from '../landing/place.ts';
 import { detectSync } from '../transaction/cloud-sync/detect.ts';
 import type { SyncFinding } from '../transaction/cloud-sync/findings.ts';
+import { placeOutside } from '../transaction/cloud-sync/place-outside.ts';
 import { nodeProbes } from '../transaction/cloud-sync/probes.ts';
 
 export interface ApplyPlace {
@@ -37,12 +38,26 @@ export async function openPlace(context: Context, root: string | undefined): Pro
   try {
     const repository = await openRepository({ cwd, env: context.env, signal: context.signal });
     const top = wanted === undefined ? repository.topLevel : cwd;
-    return { root: top, home: homeOf(repository), repository, isRepository: true, below: relative(repository.topLevel, top).split(sep).join('/'), sync: detectSync(top, nodeProbes) };
+    return { root: top, home: homeFor(context, repository, top), repository, isRepository: true, below: relative(repository.topLevel, top).split(sep).join('/'), sync: detectSync(top, probesOf(context)) };
   } catch (error) {
     if (!(error instanceof GitError) || !/is not in a git repository/.test(error.message)) throw error;
   }
   const repository = await privateRepository(context, cwd);
-  return { root: cwd, home: homeOf(repository), repository, isRepository: false, below: '', sync: detectSync(cwd, nodeProbes) };
+  return { root: cwd, home: homeOf(repository), repository, isRepository: false, below: '', sync: detectSync(cwd, probesOf(context)) };
+}
+
+/** The environment that was handed in decides, not that of the process. */
+function probesOf({ env }: Context): typeof nodeProbes {
+  return { ...nodeProbes, env, home: env.HOME ?? nodeProbes.home };
+}
+
+/** A client would upload a journal and everything that is staged: where it surely looks, they lie elsewhere on the same volume. */
+function homeFor(context: Context, repository: Repository, root: string): string {
+  const probes = probesOf(context);
+  const finding = detectSync(root, probes);
+  if (finding === undefined || finding.confidence === 'possible') return homeOf(repository);
+  const { home, outside } = placeOutside(repository.gitDirectory, finding, probes);
+  return outside ? openHomeOutside(repository, home) : homeOf(repository);
 }
 
 /** Never part of a project, and too large to be looked through. */

@@ -1,5 +1,6 @@
 // From requests to targets: for each path what is there, what is to be there, and who asks for it; refused whole when anything is doubtful.
-import type { Request } from '../model.ts';
+import type { Level, Request } from '../model.ts';
+import { higherLevel } from './levels.ts';
 import { deletionProblem } from '../operations/text-edit.ts';
 import { mergeBytes } from '../operations/merge.ts';
 import { sha256 } from '../transaction/state.ts';
@@ -23,6 +24,8 @@ export interface Target {
   readonly after: Wanted;
   /** The whole file comes from here, unchanged: a rename. */
   readonly from?: string;
+  /** The highest level that its requests ask for; absent: that of the batch. */
+  readonly level?: Level;
 }
 
 /** Something that cannot be carried out: `what` a document gets wrong (exit 2), or `drift` of the disk from what it expects (exit 4). */
@@ -279,7 +282,8 @@ function leftBy(request: Request): string[] {
 }
 
 function targetOf({ path, requests, before, after, from }: Draft): Target {
-  return { path, ids: requests.map(({ id }) => id), before, after, ...(from === undefined ? {} : { from }) };
+  const level = requests.map((request) => request.level).reduce((one, other) => (one === undefined || other === undefined ? (one ?? other) : higherLevel(one, other)), undefined);
+  return { path, ids: requests.map(({ id }) => id), before, after, ...(from === undefined ? {} : { from }), ...(level === undefined ? {} : { level }) };
 }
 
 function pathsOf(request: Request): string[] {

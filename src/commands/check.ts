@@ -13,7 +13,7 @@ import { briefOf } from '../judging/brief.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch } from '../judging/report.ts';
 import { conclude, type Judgement } from '../landing/conclude.ts';
-import { homeOf, withWorkingTree, type Exclusivity } from '../landing/place.ts';
+import { isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import type { Diagnostic, FixedFile, Notice, Report, RepoPath, StagedChange, TreeId, WriteOperation } from '../model.ts';
 import { needsFix } from '../needs-fix.ts';
 import { stagedOperations } from '../operations/staged.ts';
@@ -24,7 +24,6 @@ import { describeRecovery } from '../recovered.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import { validators } from '../validators/index.ts';
-import { needsRecovery } from '../transaction/transaction.ts';
 import type { Invocation } from './index.ts';
 
 export interface CheckOptions {
@@ -91,7 +90,7 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
 
 /** Undoes what a killed run left, and says so in one line. */
 async function recoverFirst(context: Context, repository: Repository): Promise<void> {
-  if (!needsRecovery({ home: homeOf(repository) })) return;
+  if (!isInterrupted(repository)) return;
   await withWorkingTree(repository, exclusivityOf(context), async () => undefined);
 }
 

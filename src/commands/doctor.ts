@@ -10,12 +10,12 @@ import { openRepository, type Repository } from '../git/repository.ts';
 import { snapshotPlace } from '../git/snapshot.ts';
 import { findHookPlace } from '../hook-place.ts';
 import { callerIn } from '../hook-text.ts';
-import { homeOf } from '../landing/place.ts';
+import { homeOf, homesOf } from '../landing/place.ts';
 import { ownerOf } from '../lock.ts';
 import { ownDirectory } from '../own.ts';
 import { listBackups } from '../transaction/backups.ts';
 import { lockName } from '../transaction/exclusive.ts';
-import { readJournal } from '../transaction/transaction.ts';
+import { needsRecovery, readJournal } from '../transaction/transaction.ts';
 import { version } from '../version.ts';
 import type { Run } from './index.ts';
 
@@ -251,7 +251,7 @@ function examineSnapshot(repository: Repository, env: NodeJS.ProcessEnv): Examin
 }
 
 function examineBackups(repository: Repository, config: Config | undefined, now: number): Examination {
-  const backups = listBackups(homeOf(repository));
+  const backups = listBackups(homesOf(repository));
   const limits = config === undefined ? '' : ` (kept for ${config.backups.maxAge} days, up to ${config.backups.maxSize} MB)`;
   const [newest, oldest] = [backups[0], backups.at(-1)];
   if (newest === undefined || oldest === undefined) return { name: 'backups', found: `none${limits}` };
@@ -268,7 +268,8 @@ function age(started: string, now: number): string {
 /** Only looks: undoing is for a command that may write. */
 function examineJournal(repository: Repository): Examination[] {
   const name = 'journal';
-  const home = homeOf(repository);
+  const homes = homesOf(repository);
+  const home = homes.find((one) => needsRecovery({ home: one })) ?? homeOf(repository);
   try {
     const journal = readJournal({ home });
     if (journal === undefined) return [];

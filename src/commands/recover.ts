@@ -3,7 +3,7 @@ import { openPlace } from '../apply/place.ts';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
-import { homeOf, withWorkingTree } from '../landing/place.ts';
+import { homesOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
 import { readJournal, type Recovered } from '../transaction/transaction.ts';
 import type { Run } from './index.ts';
@@ -11,7 +11,7 @@ import type { Run } from './index.ts';
 /** Exit 0 when nothing is left of the interrupted run; 5 when files were left alone because somebody else has changed them. */
 export const runRecover: Run = async (context, invocation) => {
   const { repository } = await openPlace(context, undefined);
-  const journal = readJournal({ home: homeOf(repository) });
+  const [journal] = homesOf(repository).flatMap((home) => readJournal({ home }) ?? []);
   if (journal === undefined) {
     context.stdout('writeopt: nothing to recover.\n');
     return exitCodes.passed;

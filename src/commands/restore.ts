@@ -3,10 +3,10 @@ import { openPlace } from '../apply/place.ts';
 import { ConflictError, exitCodes } from '../errors.ts';
 import { differing, indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, type IndexRecord } from '../git/index-entries.ts';
 import type { Repository } from '../git/repository.ts';
-import { homeOf, undoersOf, withWorkingTree } from '../landing/place.ts';
+import { homeOf, homesOf, isInterrupted, undoersOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
 import { findBackup, listBackups, restoringChanges, type Backup } from '../transaction/backups.ts';
-import { needsRecovery, transact, type Participant } from '../transaction/transaction.ts';
+import { transact, type Participant } from '../transaction/transaction.ts';
 import type { Run } from './index.ts';
 
 /** Exit 4 when a file has changed since the backup was made, and nothing is written then. */
@@ -16,12 +16,12 @@ export const runRestore: Run = async (context, invocation) => {
   const exclusivity = { signal: context.signal, onRecovered };
   if (invocation.values.list === true) {
     // What an interrupted run could not put back becomes a backup in its turn.
-    if (needsRecovery({ home: homeOf(repository) })) await withWorkingTree(repository, exclusivity, async () => undefined);
-    context.stdout(formatList(listBackups(homeOf(repository))));
+    if (isInterrupted(repository)) await withWorkingTree(repository, exclusivity, async () => undefined);
+    context.stdout(formatList(listBackups(homesOf(repository))));
     return exitCodes.passed;
   }
   await withWorkingTree(repository, exclusivity, async () => {
-    const backup = findBackup(homeOf(repository), invocation.positionals[0]);
+    const backup = findBackup(homesOf(repository), invocation.positionals[0]);
     const restored = await restore(repository, backup, invocation.values.force === true);
     context.stdout(`${restored.map((path) => `  ${path}\n`).join('')}writeopt: restored ${backup.id.slice(0, 8)} (${backup.reason ?? 'a transaction'}, ${backup.started}).\n`);
   });

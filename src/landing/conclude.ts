@@ -6,7 +6,7 @@ import type { EarlierFile, Watch } from '../git/working-tree.ts';
 import type { Notice, RepoPath, StagedChange, TreeId, WriteOperation } from '../model.ts';
 import { keepFiles, pruneBackups, type KeptFile } from '../transaction/backups.ts';
 import { landFixes } from './land.ts';
-import { homeOf, withWorkingTree, type Exclusivity } from './place.ts';
+import { homeOf, homesOf, withWorkingTree, type Exclusivity } from './place.ts';
 import { rejectOperations } from './reject.ts';
 
 export interface Judgement {
@@ -51,7 +51,7 @@ export async function conclude(judgement: Judgement): Promise<Conclusion> {
     const outside = keepChanged(repository, changed);
     const outcome = writes ? await write(judgement) : { written: [], restored: [], notices: [] };
     if (!writes) await assertStillStaged(judgement);
-    pruneBackups(homeOf(repository), { now: Date.now(), maxAge: config.backups.maxAge * dayMilliseconds, maxSize: config.backups.maxSize * megabyte });
+    for (const home of homesOf(repository)) pruneBackups(home, { now: Date.now(), maxAge: config.backups.maxAge * dayMilliseconds, maxSize: config.backups.maxSize * megabyte });
     return { ...outcome, notices: [...outcome.notices, ...outside] };
   });
 }

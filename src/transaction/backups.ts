@@ -17,13 +17,13 @@ export interface Backup extends Journal {
   readonly size: number;
 }
 
-/** Every backup of a home, the newest first. One that cannot be read is left out: it is removed by age like the others. */
-export function listBackups(home: string, fileSystem: FileSystem = nodeFileSystem): Backup[] {
-  const root = join(home, backupsName);
-  if (fileSystem.stat(root) === undefined) return [];
-  return fileSystem
-    .list(root)
-    .flatMap((name) => readOne(fileSystem, join(root, name)))
+/** Every backup of one home, or of several, the newest first. One that cannot be read is left out: it is removed by age like the others. */
+export function listBackups(homes: string | readonly string[], fileSystem: FileSystem = nodeFileSystem): Backup[] {
+  return [homes]
+    .flat()
+    .map((home) => join(home, backupsName))
+    .filter((root) => fileSystem.stat(root) !== undefined)
+    .flatMap((root) => fileSystem.list(root).flatMap((name) => readOne(fileSystem, join(root, name))))
     .sort((a, b) => (a.started < b.started ? 1 : -1));
 }
 
@@ -42,8 +42,8 @@ function sizeOf(fileSystem: FileSystem, directory: string): number {
 }
 
 /** The backup whose id begins so; without an id the newest. Throws UsageError when there is none, or several. */
-export function findBackup(home: string, id: string | undefined, fileSystem: FileSystem = nodeFileSystem): Backup {
-  const all = listBackups(home, fileSystem);
+export function findBackup(homes: string | readonly string[], id: string | undefined, fileSystem: FileSystem = nodeFileSystem): Backup {
+  const all = listBackups(homes, fileSystem);
   const found = id === undefined ? all.slice(0, 1) : all.filter((backup) => backup.id.startsWith(id));
   const [backup] = found;
   if (backup !== undefined && found.length === 1) return backup;

@@ -11,12 +11,11 @@ const verifyName = 'verify';
 const keyName = 'key';
 
 /** How what is in this file is undone; for every transaction whose participants are not known beforehand. */
-export function ownUndoers(home: string, fileSystem: FileSystem = nodeFileSystem): Undoers {
+export function ownUndoers(homes: readonly string[], fileSystem: FileSystem = nodeFileSystem): Undoers {
   return {
     [verifyName]: () => [],
     [keyName]: (record) => {
-      const file = keyFile(home, record as KeyRecord);
-      if (fileSystem.stat(file) !== undefined) fileSystem.unlink(file);
+      for (const file of homes.map((home) => keyFile(home, record as KeyRecord))) if (fileSystem.stat(file) !== undefined) fileSystem.unlink(file);
       return [];
     },
   };

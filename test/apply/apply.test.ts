@@ -162,6 +162,17 @@ batches('a batch with a key is applied once, and the key stands for nothing else
   }),
 );
 
+batches('an operation may ask for more than the batch, or for less', () =>
+  withRepo({ a: 'one\n' }, async (repo) => {
+    const broken: Asked = { kind: 'write', path: 'broken.json', content: '{', level: 'none' };
+    assert.is((await applyTo(repo, [broken, write('good.json', '{}')], { level: 'syntax' })).verdict, 'passed');
+    const more = await applyTo(repo, [{ ...write('page.md', '[a](missing.md)\n'), level: 'standard' }, { ...write('other.md', '[a](missing.md)\n'), level: 'syntax' }], { level: 'syntax' });
+    assert.equal(more.diagnostics.map(({ path, code, operation }) => [path, code, operation]), [['page.md', 'missing-file', '1']]);
+    const strict = await applyTo(repo, [{ ...write('bin/run', '#!/bin/sh\n'), level: 'strict' }], { level: 'standard' });
+    assert.equal(strict.diagnostics.map(({ code, severity }) => [code, severity]), [['executable', 'error']]);
+  }),
+);
+
 batches('a dry run writes nothing and says how much it would be', () =>
   withRepo({ a: 'one\n' }, async (repo) => {
     const before = userListing(repo.directory);

@@ -58,6 +58,9 @@ surroundings('a synced folder is known, and what is written there is looked at a
     const report = await applyTo(repo, [{ kind: 'write', path: 'a', content: 'two\n' }], { level: 'none' });
     assert.equal(report.written, ['a']);
     assert.is(await repo.content('a'), 'two\n');
+    const home = readFileSync(join(repo.directory, '.git/writeopt/outside'), 'utf8').trim();
+    assert.ok(home.startsWith(repo.home), 'journal and stage lie outside of what is synced');
+    assert.not.ok(existsSync(join(repo.directory, '.git/writeopt/transaction')), 'nothing was staged inside');
     assert.ok(performance.now() - started >= 900, 'the second look comes when a client would have reacted');
   }),
 );
@@ -75,6 +78,34 @@ surroundings('a file that a client puts back while the batch settles is told', (
     const words = report.notices.map(({ message }) => message).join('\n');
     assert.match(words, /a .*(back|reverted|earlier|changed)/i);
     assert.match(words, /conflict copy of a/);
+  }),
+);
+
+surroundings('in a synced folder a killed apply is undone by whatever comes next, and backups are found', () =>
+  withRepo(Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`f${index}`, 'old\n'])), async (repo) => {
+    mkdirSync(join(repo.directory, '.stfolder'));
+    const document = join(repo.home, 'ops.json');
+    const operations = Array.from({ length: 300 }, (_, index) => ({ kind: 'write', path: `f${index}`, content: 'new\n' }));
+    writeFileSync(document, JSON.stringify({ version: 1, operations }));
+    const args = [join(projectRoot, 'dist/cli.js'), 'apply', document, '--level', 'none'];
+    let undone = 0;
+    for (let attempt = 0; attempt < 40 && undone === 0; attempt += 1) {
+      await repo.git('checkout', '--quiet', '--force', '.');
+      const child = spawn(process.execPath, args, { cwd: repo.directory, env: repo.env, stdio: 'ignore' });
+      const ended = once(child, 'exit');
+      // Killed as soon as the first file is new.
+      while (child.exitCode === null && readFileSync(join(repo.directory, 'f0'), 'utf8') === 'old\n' && readFileSync(join(repo.directory, 'f299'), 'utf8') === 'old\n') await new Promise((resolve) => setImmediate(resolve));
+      child.kill('SIGKILL');
+      await ended;
+      const result = await writeopt(repo, ['check']);
+      const contents = new Set(Array.from({ length: 300 }, (_, index) => readFileSync(join(repo.directory, `f${index}`), 'utf8')));
+      assert.is(contents.size, 1, 'old or new');
+      if (/was undone|interrupted/.test(result.stderr)) undone += 1;
+    }
+    assert.is(undone, 1, 'at least one was killed in the middle');
+    assert.is((await repo.run(process.execPath, args)).exitCode, 0);
+    assert.is((await writeopt(repo, ['restore'])).exitCode, 0);
+    assert.is(await repo.content('f7'), 'old\n');
   }),
 );
 

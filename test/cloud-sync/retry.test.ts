@@ -89,7 +89,7 @@ const permanent: Readonly<Record<string, readonly string[]>> = {
 const passing: Readonly<Record<string, readonly string[]>> = { linux: ['EBUSY', 'EAGAIN', 'ETXTBSY', 'EINTR', 'ESTALE', 'ETIMEDOUT'], darwin: ['EBUSY', 'EAGAIN'], win32: ['EBUSY', 'EACCES', 'EPERM'] };
 
 /** Arguments that every method accepts. */
-const given: Partial<Record<Method, readonly unknown[]>> = { create: ['/r/new', Buffer.from('x')], createSymlink: ['t', '/r/new'], link: ['/r/a', '/r/new'], rename: ['/r/a', '/r/b'], makeDirectory: ['/r/new'], chmod: ['/r/a', 0o600], chown: ['/r/a', 1, 1], setModified: ['/r/a', 1n] };
+const given: Partial<Record<Method, readonly unknown[]>> = { create: ['/r/new', Buffer.from('x')], createSymlink: ['t', '/r/new'], link: ['/r/a', '/r/new'], rename: ['/r/a', '/r/b'], makeDirectory: ['/r/new'], chmod: ['/r/a', 0o600], chown: ['/r/a', 1, 1], setModified: ['/r/a', 1n], readAt: ['/r/a', []], writeAt: ['/r/a', [], { inode: 0n, size: 0, modified: 0n }] };
 const attemptsOf = (method: Method, code: string, platform: NodeJS.Platform, synced = true): number => {
   const one = trial({ platform, synced });
   const port = retrying(refusing(memory({ '/r/a': '', '/r/b': '' }), method, code, 1, () => (one.attempts += 1)), one.policy);
@@ -104,7 +104,8 @@ const attemptsOf = (method: Method, code: string, platform: NodeJS.Platform, syn
 retry('which codes are tried again, for every call of the port', () => {
   for (const platform of ['linux', 'darwin', 'win32'] as const) {
     for (const method of methods) {
-      const isFlush = method === 'flush' || method === 'flushAll';
+      // Half of a write in place may be done.
+      const isFlush = method === 'flush' || method === 'flushAll' || method === 'writeAt';
       for (const code of permanent[platform] ?? []) assert.is(attemptsOf(method, code, platform), 0, `${platform} ${method} ${code}`);
       for (const code of passing[platform] ?? []) {
         // A copy, or a file of one's own, is the answer to these at once.
@@ -182,7 +183,9 @@ retry('a transaction on a real disk: whichever call is refused for a while, the 
   withDesk(async (desk) => {
     const after = await listingAfter(desk, everyChange, unflushed);
     prepareDesk(desk);
-    const recorder = recording(unflushed, (method) => method !== 'flush' && method !== 'flushAll');
+    // Those are never tried again.
+    const isOnce = (method: Method): boolean => method === 'flush' || method === 'flushAll' || method === 'writeAt';
+    const recorder = recording(unflushed, (method) => !isOnce(method));
     await transact(everyChange, { ...desk, fileSystem: recorder.fileSystem });
     for (const { index, method, arguments: args } of recorder.calls) {
       prepareDesk(desk);
@@ -190,7 +193,7 @@ retry('a transaction on a real disk: whichever call is refused for a while, the 
       const one = trial();
       let [count, left] = [-1, 3];
       const held = intercept(unflushed, (call, run) => {
-        if (call.method === 'flush' || call.method === 'flushAll') return run();
+        if (isOnce(call.method)) return run();
         count += 1;
         // That call, and what repeats it.
         if (count < index || call.method !== method || call.arguments[0] !== args[0] || (left -= 1) < 0) return run();
