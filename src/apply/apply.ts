@@ -46,7 +46,7 @@ export async function applyRequests(context: Context, requests: readonly Request
   const known = key === undefined ? undefined : applied(place, key);
   if (known !== undefined) return knownReport(requests, known, Math.round(context.now() - started));
   const level = options.level ?? 'standard';
-  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...(options.merge === true ? { bases: await findMergeBases(place, requests) } : {}) });
+  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...(options.merge === true ? { bases: await withWorkingTree(place.repository, exclusivityOf(context), () => findMergeBases(place, requests)) } : {}) });
   if (refusals.length > 0) throw refused(refusals);
   stopwatch.lap('resolve');
   const judged = await judgeTargets({ context, place, level, targets: targets.filter((target) => !isUnchanged(target)), overrides: options.fix === undefined ? {} : { fix: options.fix }, lap: stopwatch.lap });

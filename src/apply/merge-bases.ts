@@ -14,7 +14,7 @@ import type { ApplyPlace } from './place.ts';
 /** The content that a request expects to replace, by the request's id. */
 export type MergeBases = ReadonlyMap<string, Uint8Array>;
 
-/** Looks in the last commit and in what is staged, for writes that say what they expect. */
+/** Looks in the last commit and in what is staged, for writes that say what they expect; hold the lock of the place. */
 export async function findMergeBases(place: ApplyPlace, requests: readonly Request[]): Promise<MergeBases> {
   const wanted = requests.flatMap((request) => (request.kind === 'write' && request.expect?.kind === 'file' && request.expect.sha256 !== undefined ? [{ ...request, sha256: request.expect.sha256.toLowerCase() }] : []));
   const bases = new Map<string, Uint8Array>();

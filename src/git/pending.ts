@@ -1,8 +1,7 @@
 // The working tree as two trees: as it is, and as it would be with changes that nobody has written yet.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RepoPath, TreeId } from '../model.ts';
-import { scratchPrefix } from './index-file.ts';
 import { readBase, type Base, type Repository } from './repository.ts';
 
 /** What a path would hold. */
@@ -24,11 +23,12 @@ export interface Pending {
 
 /**
  * Everything that git does not ignore, with the changes on top, while `body` runs: tracked files as they are on disk, new ones among
- * them, whatever is staged. Writes objects, and private files below `home`; hold the lock that guards it.
+ * them, whatever is staged. Writes objects, and private files below `home` under a name of this process's own, so it needs no lock.
  */
 export async function withPending<T>(repository: Repository, changes: readonly PendingChange[], home: string, body: (pending: Pending) => Promise<T>): Promise<T> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  const scratch = mkdtempSync(join(home, scratchPrefix));
+  removeAbandoned(home);
+  const scratch = mkdtempSync(join(home, `${prefix}${process.pid}-`));
   const index = join(scratch, 'index');
   try {
     copyIndex(repository.indexFile, index);
@@ -40,6 +40,26 @@ export async function withPending<T>(repository: Repository, changes: readonly P
     return await body({ repository: { ...repository, indexFile: index }, base });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const prefix = 'pending-';
+
+/** What killed runs have left; that of a process that lives, or of a new one with its number, stays. */
+function removeAbandoned(home: string): void {
+  for (const name of readdirSync(home)) {
+    const pid = /^pending-(\d+)-/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, but it is there.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

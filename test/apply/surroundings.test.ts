@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { applyTo, type Asked } from '../helpers/apply.ts';
-import { projectRoot, writeopt } from '../helpers/cli.ts';
+import { installHook, linkPackages, projectRoot, writeopt } from '../helpers/cli.ts';
 import { openRepo, withRepo } from '../helpers/repo.ts';
 import { userListing } from '../helpers/tree.ts';
 
@@ -78,6 +78,21 @@ surroundings('a file that a client puts back while the batch settles is told', (
     const words = report.notices.map(({ message }) => message).join('\n');
     assert.match(words, /a .*(back|reverted|earlier|changed)/i);
     assert.match(words, /conflict copy of a/);
+  }),
+);
+
+surroundings('a commit beside an apply does not disturb it, and neither loses anything', () =>
+  withRepo({ '.gitignore': 'node_modules\n', 'tsconfig.json': '{"compilerOptions":{"strict":true,"noEmit":true,"types":[]},"include":["src"]}', 'src/a.ts': 'export const a = 1;\n', b: 'old\n', c: 'old\n' }, async (repo) => {
+    linkPackages(repo, { typescript: 'typescript' });
+    await installHook(repo);
+    await repo.commit();
+    await repo.stage({ b: 'staged\n' });
+    const document = join(repo.home, 'ops.json');
+    writeFileSync(document, JSON.stringify({ version: 1, operations: [{ kind: 'write', path: 'src/d.ts', content: 'export const d: number = 1;\n' }, { kind: 'write', path: 'c', content: 'new\n' }] }));
+    const [applied, committed] = await Promise.all([writeopt(repo, ['apply', document]), repo.run('git', ['commit', '--quiet', '--message', 'beside'])]);
+    assert.is(applied.exitCode, 0, applied.stderr + applied.stdout);
+    assert.is(committed.exitCode, 0, committed.stderr);
+    assert.equal([await repo.content('c'), await repo.content('src/d.ts'), await repo.git('show', 'HEAD:b'), await repo.git('show', 'HEAD:c')], ['new\n', 'export const d: number = 1;\n', 'staged\n', 'old\n']);
   }),
 );
 
