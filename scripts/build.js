@@ -15,8 +15,8 @@ const old = join(root, 'dist.old');
 const entries = ['cli', 'index', 'config-docs', 'operations/documents/schema', 'validators/child', 'validators/tasks/runner'];
 
 /** Every package that is installed with writeopt, or that the repository brings, stays outside. */
-const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const external = Object.keys({ ...dependencies, ...peerDependencies });
+const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const external = Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies });
 
 /** A hook starts dozens of times a day, and two hundred small files cost it a tenth of its time. Returns the files that went in. */
 async function bundle() {

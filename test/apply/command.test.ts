@@ -63,6 +63,17 @@ command('exit codes and words: a check that fails, a document that is wrong, dri
   }),
 );
 
+command('every type is checked in the built program, too', () =>
+  withRepo({ a: 'a\n' }, async (repo) => {
+    const broken: [string, string][] = [['a.py', 'def f(:\n'], ['a.toml', 'a = \n'], ['a.yaml', 'a: [1\n'], ['a.json', '{'], ['tsconfig.json', '{ // c\n "a": }'], ['a.ts', 'const = 1;\n'], ['a.md', '[x](missing.md)\n'], ['b.json', '{"$schema":"./none.json"}']];
+    for (const [path, content] of broken) {
+      const { stdout, exitCode } = pipe(repo, ops({ kind: 'write', path, content }), '--level', 'standard', '--report', 'json');
+      const { diagnostics } = JSON.parse(stdout) as Report;
+      assert.equal([exitCode, diagnostics.map((one) => [one.path, one.severity])], [1, [[path, 'error']]], `${path}: ${stdout}`);
+    }
+  }),
+);
+
 command('a report as JSON says what became of each operation', () =>
   withRepo({ a: 'a\n' }, async (repo) => {
     const { stdout } = pipe(repo, ops({ kind: 'write', path: 'a', content: 'a\n' }, { id: 'second', kind: 'write', path: 'b', content: 'b\n' }), '--report', 'json');
