@@ -41,7 +41,7 @@ export function formatCommandHelp(name: CommandName): string {
     return `  ${`${isOption ? '--' : ''}${key}${argument ? ` ${argument}` : ''}`.padEnd(16)} ${rest}`;
   });
   const lines = [`Usage: writeopt ${name} [options]${command.positionals ? ` ${command.positionals}` : ''}`, '', `  ${command.summary}`, '', ...rows];
-  if (name === 'apply') lines.push('', 'The document is described in the README, and by the JSON schema writeopt/ops.schema.json.', '  git diff other-branch | writeopt apply --dry-run');
+  if (name === 'apply') lines.push('', 'The document is described in the README, and by the JSON schema writeopt/ops.schema.json.', '  git diff HEAD other-branch | writeopt apply --dry-run');
   if (name === 'check') lines.push('', 'Options of .writeoptrc:', formatOptionHelp(), '', environmentHelp);
   return `${lines.join('\n')}\n`;
 }

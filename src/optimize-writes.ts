@@ -35,7 +35,7 @@ export async function optimizeWrites(produce: (writer: Writer) => Promise<void> 
   let count = 0;
   let isOpen = true;
   const add = (request: Distributed<Request>, slot?: string): void => {
-    if (!isOpen) throw new UsageError('The writes of this batch have been applied.', { help: 'Write before the function ends: await everything in it.' });
+    if (!isOpen) throw new UsageError('This batch has ended: nothing more can be written in it.', { help: 'Write before the function ends: await everything in it.' });
     count += 1;
     // The last of several whole contents wins, as it does with a file.
     const key = slot ?? String(count);
@@ -59,7 +59,10 @@ export async function optimizeWrites(produce: (writer: Writer) => Promise<void> 
       return written?.kind === 'write' ? written.content : readFile(join(root, below(path)));
     },
   };
-  await produce(writer);
-  isOpen = false;
+  try {
+    await produce(writer);
+  } finally {
+    isOpen = false;
+  }
   return apply([...requests.values()], { root, ...options });
 }

@@ -87,8 +87,8 @@ function exclusivityOf(context: Context): Exclusivity {
   return { signal: context.signal, onRecovered: (recovered) => context.stderr(describeRecovery(recovered)) };
 }
 
-function keyOf(requests: readonly Request[], { key, level, root }: ApplyOptions): KeyRecord | undefined {
-  return key === undefined ? undefined : { version: 1, key, digest: digestOf([requests, level ?? '', root ?? '']), applied: new Date().toISOString() };
+function keyOf(requests: readonly Request[], { key, root }: ApplyOptions): KeyRecord | undefined {
+  return key === undefined ? undefined : { version: 1, key, digest: digestOf([requests, root ?? '']), applied: new Date().toISOString() };
 }
 
 /** The earlier application of the same batch. Throws RequestError when the key stands for another one. */

@@ -94,6 +94,6 @@ function linkState(target: string): FileState & { kind: 'file' } {
 }
 
 /** Source: git hash-object, without filters: the bytes as they are on disk. */
-function blobId(content: Uint8Array): BlobId {
-  return createHash('sha1').update(`blob ${content.byteLength}\0`).update(content).digest('hex') as BlobId;
+export function blobId(content: Uint8Array, length = 40): BlobId {
+  return createHash(length === 64 ? 'sha256' : 'sha1').update(`blob ${content.byteLength}\0`).update(content).digest('hex') as BlobId;
 }

@@ -8,7 +8,7 @@ import { withPending } from '../git/pending.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { briefOf } from '../judging/brief.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
-import type { Diagnostic, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
+import type { Diagnostic, FileState, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { phasesOf } from '../plan/graph.ts';
@@ -46,6 +46,8 @@ export interface Judged {
 /** A file as fixers left it. */
 export interface FixedContent {
   readonly path: RepoPath;
+  /** What the fixer started from. */
+  readonly before: FileState;
   readonly state: { readonly kind: 'absent' } | { readonly kind: 'file'; readonly content: Uint8Array; readonly executable: boolean } | { readonly kind: 'symlink'; readonly target: string };
 }
 
@@ -161,11 +163,11 @@ function wouldChange({ path }: StagedChange): Diagnostic {
   return { source: 'tasks', code: 'needs-fix', severity: 'error', message: 'A task would change this file.', help: 'Apply without --no-fix, and what the tasks make of it is written.', path };
 }
 
-function contentOf({ directory }: Snapshot, { path, after }: StagedChange): FixedContent {
-  if (after.kind === 'absent') return { path, state: { kind: 'absent' } };
+function contentOf({ directory }: Snapshot, { path, before, after }: StagedChange): FixedContent {
+  if (after.kind === 'absent') return { path, before, state: { kind: 'absent' } };
   const file = join(directory, path);
-  if (after.mode === '120000') return { path, state: { kind: 'symlink', target: readlinkSync(file) } };
-  return { path, state: { kind: 'file', content: readFileSync(file), executable: after.mode === '100755' } };
+  if (after.mode === '120000') return { path, before, state: { kind: 'symlink', target: readlinkSync(file) } };
+  return { path, before, state: { kind: 'file', content: readFileSync(file), executable: after.mode === '100755' } };
 }
 
 /** The ids of the requests that made a path what it is. */

@@ -1,10 +1,9 @@
 // How much is looked for in a batch and in each of its files: an operation may ask for more than the batch, or for less.
+import { isWithin } from '../levels.ts';
 import type { Diagnostic, Level } from '../model.ts';
 
-const ranks: readonly Level[] = ['none', 'syntax', 'standard', 'strict'];
-
 export function higherLevel(one: Level, other: Level): Level {
-  return ranks.indexOf(one) >= ranks.indexOf(other) ? one : other;
+  return isWithin(one, other) ? other : one;
 }
 
 /** What the validator of file types looks for only from `standard` on. */

@@ -51,7 +51,7 @@ function wrongWithName(name: string): string | undefined {
 }
 
 /**
- * `.git` as any file system may spell it: in another case, with what NTFS takes off, with what HFS+ ignores, and its short name.
+ * `.git` in every spelling that some file system takes for it: in another case, with what NTFS takes off, with what HFS+ ignores, and its short name.
  * Source: git's is_ntfs_dotgit and is_hfs_dotgit (path.c, utf8.c).
  */
 function isGitDirectory(name: string): boolean {

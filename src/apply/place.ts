@@ -20,8 +20,6 @@ export interface ApplyPlace {
   readonly home: string;
   /** The user's own, or the private one. */
   readonly repository: Repository;
-  /** False where there is no git repository of the user's. */
-  readonly isRepository: boolean;
   /** The root below the repository's top level; '' when they are the same. */
   readonly below: string;
   /** Something that syncs the root, as far as can be told. */
@@ -38,12 +36,12 @@ export async function openPlace(context: Context, root: string | undefined): Pro
   try {
     const repository = await openRepository({ cwd, env: context.env, signal: context.signal });
     const top = wanted === undefined ? repository.topLevel : cwd;
-    return { root: top, home: homeFor(context, repository, top), repository, isRepository: true, below: relative(repository.topLevel, top).split(sep).join('/'), sync: detectSync(top, probesOf(context)) };
+    return { root: top, home: homeFor(context, repository, top), repository, below: relative(repository.topLevel, top).split(sep).join('/'), sync: detectSync(top, probesOf(context)) };
   } catch (error) {
     if (!(error instanceof GitError) || !/is not in a git repository/.test(error.message)) throw error;
   }
   const repository = await privateRepository(context, cwd);
-  return { root: cwd, home: homeOf(repository), repository, isRepository: false, below: '', sync: detectSync(cwd, probesOf(context)) };
+  return { root: cwd, home: homeOf(repository), repository, below: '', sync: detectSync(cwd, probesOf(context)) };
 }
 
 /** The environment that was handed in decides, not that of the process. */

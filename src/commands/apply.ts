@@ -1,16 +1,15 @@
 // `writeopt apply`: a document of write operations, judged as a whole and written all or nothing.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { applyRequests } from '../apply/apply.ts';
 import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, UsageError } from '../errors.ts';
-import type { Level } from '../model.ts';
+import { levels } from '../levels.ts';
 import { formatNames, parseDocument, type FormatName } from '../operations/documents/index.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import type { Invocation } from './index.ts';
-
-const levels: readonly Level[] = ['none', 'syntax', 'standard', 'strict'];
 
 /** Reads the document, applies it, reports, and turns the report into an exit code. */
 export async function runApply(context: Context, { values, positionals }: Invocation): Promise<number> {
@@ -40,6 +39,7 @@ function formatNamed(name: unknown): FormatName | undefined {
 }
 
 function readDocument(context: Context, file: string): Uint8Array {
+  if (file === '-' && isatty(0)) context.stderr('writeopt: reading operations from the terminal; end them with Ctrl-D, or stop with Ctrl-C and name a file.\n');
   try {
     return readFileSync(file === '-' ? 0 : resolve(context.cwd, file));
   } catch (error) {

@@ -1,6 +1,6 @@
 // From everything that a run found and did to its report.
 import type { Context } from '../context.ts';
-import type { Diagnostic, FixedFile, Notice, Plan, Report, RepoPath, Timing, WriteOperation } from '../model.ts';
+import type { Plan, Report, Timing } from '../model.ts';
 import { hasErrors } from './excerpts.ts';
 
 /** Measures stages that follow one another. */
@@ -23,19 +23,8 @@ export function startStopwatch(context: Context): Stopwatch {
   };
 }
 
-export interface ReportParts {
-  readonly command?: Report['command'];
-  readonly requests?: Report['requests'];
-  readonly operations: readonly WriteOperation[];
-  readonly plan: Plan;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly notices: readonly Notice[];
-  readonly fixes: readonly FixedFile[];
-  readonly written: readonly RepoPath[];
-  readonly restored: readonly RepoPath[];
-  readonly timings: readonly Timing[];
-  readonly validators: readonly string[];
-}
+/** A report without what follows from the rest of it. */
+export type ReportParts = Omit<Report, 'version' | 'command' | 'verdict' | 'phases' | 'dependencies'> & { readonly command?: Report['command']; readonly plan: Plan };
 
 /** The verdict follows from the findings and the fixes. */
 export function reportOf(parts: ReportParts): Report {

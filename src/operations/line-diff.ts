@@ -180,7 +180,7 @@ function longestRise(anchors: readonly { x: number; y: number }[]): { x: number;
   return rise.reverse();
 }
 
-/** One diagonal more on each side, as far as the box has any; `outside` makes the diagonal beyond lose every comparison. */
+/** One diagonal more on each side, as far as the box goes; `outside` makes the diagonal beyond lose every comparison. */
 function widen(reach: Reach, box: Box, furthest: Int32Array, origin: number, outside: number): void {
   if (reach.low > box.x0 - box.y1) furthest[(reach.low -= 1) - 1 + origin] = outside;
   else reach.low += 1;

@@ -113,5 +113,10 @@ function keyFile(home: string, { key }: Pick<KeyRecord, 'key'>): string {
 
 /** Of a batch, for its key: the same requests give the same digest. */
 export function digestOf(value: unknown): string {
-  return sha256(JSON.stringify(value, (_, one: unknown) => (one instanceof Uint8Array ? { bytes: sha256(one) } : one)));
+  const withHashes = (one: unknown): unknown => {
+    if (one instanceof Uint8Array) return { bytes: sha256(one) };
+    if (Array.isArray(one)) return one.map(withHashes);
+    return typeof one === 'object' && one !== null ? Object.fromEntries(Object.entries(one).map(([key, each]) => [key, withHashes(each)])) : one;
+  };
+  return sha256(JSON.stringify(withHashes(value)));
 }

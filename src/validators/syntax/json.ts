@@ -18,7 +18,7 @@ interface Seen {
   readonly duplicates: readonly Problem[];
 }
 
-const help = 'Fix the JSON and stage the file again, or list the file in syntax.ignore if it is broken on purpose.';
+const help = 'Fix the JSON, or list the file in syntax.ignore if it is broken on purpose.';
 
 /** The parser is loaded only when a commit holds JSON. */
 export async function jsonFindings(source: string, dialect: 'json' | 'jsonc'): Promise<readonly Finding[]> {

@@ -9,7 +9,7 @@ type Positions = ReturnType<typeof positionsIn>;
 
 const loadParser = lazy(() => import('yaml'));
 
-const help = 'Fix the YAML and stage the file again, or list the file in syntax.ignore if it is broken on purpose.';
+const help = 'Fix the YAML, or list the file in syntax.ignore if it is broken on purpose.';
 
 /** The parser is loaded only when a commit holds YAML. */
 export async function yamlFindings(text: string): Promise<readonly Finding[]> {

@@ -1,7 +1,7 @@
 // What a TypeScript compiler must be able to do for the validator, whichever generation it is of.
 import type { BuiltSources } from './built.ts';
 
-/** When in `tsc` a finding appears: `tsc` stops after the first stage that has any, an editor shows all. */
+/** When in `tsc` a finding appears: `tsc` stops after the first stage that finds one, an editor shows all. */
 export type Stage = 'config' | 'syntactic' | 'options' | 'global' | 'semantic' | 'declaration';
 
 export interface Position {

@@ -45,10 +45,3 @@ export const checkers = {
   schema: { level: 'standard', applies: hasExtension('json', 'jsonc'), load: lazy(() => import('./schema.ts').then(({ checkSchema }) => checkSchema)) },
   markdown: { level: 'standard', applies: hasExtension('md', 'markdown'), load: lazy(() => import('./markdown.ts').then(({ checkMarkdown }) => checkMarkdown)) },
 } satisfies Record<string, Checker>;
-
-const ranks: readonly Level[] = ['none', 'syntax', 'standard', 'strict'];
-
-/** Whether what runs at `level` runs where `wanted` is asked for. */
-export function isWithin(level: Level, wanted: Level): boolean {
-  return ranks.indexOf(level) <= ranks.indexOf(wanted);
-}

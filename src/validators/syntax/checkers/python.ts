@@ -1,6 +1,7 @@
 // Python that parses, local imports that exist, and at `strict` what pyflakes finds: by ruff's WebAssembly build, which is an optional dependency.
 import { posix } from 'node:path';
 import type * as RuffWasm from '@astral-sh/ruff-wasm-nodejs';
+import { hasDeepBrackets } from '../../../languages/nesting.ts';
 import { pointAt, type Finding } from '../text.ts';
 import type { Check, Surroundings } from './index.ts';
 
@@ -102,14 +103,7 @@ function missingModules(path: string, text: string, { files }: Surroundings): Fi
 }
 
 function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === 40 || code === 91 || code === 123) depth += 1;
-    else if (code === 41 || code === 93 || code === 125) depth = Math.max(0, depth - 1);
-    if (depth > deepest) return true;
-  }
-  return new RegExp(`^[ \\t]{${deepest * 4},}\\S`, 'm').test(text);
+  return hasDeepBrackets(text, deepest) || new RegExp(`^[ \\t]{${deepest * 4},}\\S`, 'm').test(text);
 }
 
 function notChecked(message: string): Finding {

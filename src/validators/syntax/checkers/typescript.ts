@@ -11,7 +11,7 @@ export const checkTypeScript: Check = async ({ path, text }) => {
   if (isTooDeep(text)) return [notChecked('Nested too deeply to be checked.')];
   const parser = await loadParser();
   if (parser === undefined) return [notChecked('The parser has no build for this system.')];
-  // Flow annotations and JSX live in .js files too: what parses as any of these is not broken.
+  // Flow annotations and JSX live in .js files too: what parses in one of these ways is not broken.
   const attempts = /\.[cm]?jsx?$/i.test(path) ? [{}, { lang: 'tsx' as const }] : [{}];
   for (const options of attempts) if (errorsOf(parser, path, text, options).length === 0) return [];
   const [error] = errorsOf(parser, path, text, {});
