@@ -196,9 +196,11 @@ export interface Dependency {
   readonly reason: 'imports' | 'renames' | 'references' | 'contains';
   /** The specifier or other text that creates the dependency. */
   readonly detail: string;
+  /** 1-based line of that text in `after`; absent: there is no such line any more, or never was. */
+  readonly line?: number;
 }
 
-/** Operations that do not depend on each other, or one cycle (a strongly connected component of several files). */
+/** Operations that do not depend on each other, and cycles (strongly connected components of several files), which stay together. */
 export interface Phase {
   readonly index: number;
   readonly paths: readonly RepoPath[];
@@ -213,6 +215,104 @@ export interface Plan {
   readonly dependencies: readonly Dependency[];
   /** Files outside the operations that import (transitively) something the operations change. */
   readonly importers: readonly RepoPath[];
+}
+
+/** How an operation is carried out: what is sent and what is written for it. */
+export type StrategyName = 'write' | 'edit' | 'multi-edit' | 'template' | 'config-section' | 'in-place' | 'rename' | 'delete' | 'chmod' | 'symlink' | 'submodule';
+
+export interface Strategy {
+  readonly name: StrategyName;
+  /** Why, in a few words that follow "because": `3 of 120 lines change in one place`. */
+  readonly reason: string;
+  /** A rule that holds anywhere, or what this machine was seen to take. */
+  readonly basis: 'rule' | 'measured';
+}
+
+export type RiskFactorName =
+  | 'existing-file'
+  | 'dependents'
+  | 'size'
+  | 'deletion'
+  | 'untracked'
+  | 'generated'
+  | 'lock-file'
+  | 'executable'
+  | 'symlink'
+  | 'synced-folder';
+
+/** One thing that makes an operation, or a phase, worth a second look. */
+export interface RiskFactor {
+  readonly name: RiskFactorName;
+  /** Points add up; see `Risk`. */
+  readonly points: number;
+  /** What was seen: `12 files depend on it`. */
+  readonly detail: string;
+}
+
+/** low: up to 2 points, medium: up to 5, high: more. */
+export interface Risk {
+  readonly level: 'low' | 'medium' | 'high';
+  readonly points: number;
+  readonly factors: readonly (RiskFactor & { readonly path: RepoPath })[];
+}
+
+/** A duration that was predicted, in milliseconds; nine of ten runs lie between `low` and `high`. */
+export interface Estimate {
+  readonly milliseconds: number;
+  readonly low: number;
+  readonly high: number;
+  /** The runs it rests on; `calibrated` when there were enough. */
+  readonly runs: number;
+  readonly calibrated: boolean;
+}
+
+/** One operation in its place in the plan. */
+export interface PlannedOperation {
+  readonly path: RepoPath;
+  readonly kind: WriteOperation['kind'];
+  readonly from?: RepoPath;
+  readonly phase: number;
+  readonly strategy: Strategy;
+  readonly factors: readonly RiskFactor[];
+  /** Bytes afterwards; 0 when nothing is there. */
+  readonly size: number;
+  readonly lines: { readonly added: number; readonly removed: number };
+  /** Files that depend on it, directly or through others. */
+  readonly dependents: number;
+  /** Ids of the requests that ask for it; only in plans of `apply`. */
+  readonly requests?: readonly string[];
+}
+
+/** A phase as a person weighs it. */
+export interface PlannedPhase extends Phase {
+  readonly risk: Risk;
+  /** Its failure stops everything, also with --keep-going. */
+  readonly critical: boolean;
+  /** The state so far is judged on its own before anything goes on. */
+  readonly barrier: boolean;
+}
+
+export type Optimize = 'balanced' | 'safety' | 'performance';
+
+/** What `writeopt plan` prints: the plan with everything a person weighs before saying yes. */
+export interface PlanReport {
+  readonly version: 1;
+  readonly command: 'plan';
+  /** What is planned: the staged changes, or the requests of a document. */
+  readonly source: 'staged' | 'request';
+  readonly optimize: Optimize;
+  /** In the order in which they are carried out. */
+  readonly operations: readonly PlannedOperation[];
+  readonly phases: readonly PlannedPhase[];
+  readonly dependencies: readonly Dependency[];
+  readonly importers: readonly RepoPath[];
+  /** What the graph alone finds wrong. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly notices: readonly Notice[];
+  /** Of the check or application that this plan leads to. */
+  readonly estimate: Estimate;
+  /** What the last run here took, when one is known. */
+  readonly lastRun?: { readonly date: string; readonly verdict: Verdict; readonly timings: readonly Timing[] };
 }
 
 export type Severity = 'error' | 'warning' | 'information';

@@ -1,12 +1,12 @@
 // Keeps on disk what each blob refers to, one line a blob, so that a file is parsed once in its life.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Reference } from './languages/index.ts';
+import type { Reference } from './languages/reference.ts';
 import type { BlobId } from './model.ts';
 import type { ReferenceCache } from './plan/graph.ts';
 
 /** Raised whenever the references found for the same text change. */
-const header = 'writeopt references 2';
+const header = 'writeopt references 3';
 
 export interface SavedReferenceCache extends ReferenceCache {
   /** Writes the file anew when something was added, keeping only these blobs. */
@@ -24,7 +24,7 @@ export function openReferenceCache(file: string): SavedReferenceCache {
       const line = added.get(blob) ?? load().get(blob);
       return line === undefined ? undefined : parseLine(line);
     },
-    set: (blob, references) => void added.set(blob, references.map(({ kind, specifier }) => `${kind === 'import' ? 'i' : 'r'}${JSON.stringify(specifier)}`).join('\t')),
+    set: (blob, references) => void added.set(blob, references.map((one) => JSON.stringify(one)).join('\t')),
     save: (blobs) => {
       if (added.size === 0) return;
       const kept = [...new Set(blobs)].flatMap((blob) => {
@@ -59,7 +59,7 @@ function readLines(file: string): Map<string, string> {
 function parseLine(line: string): readonly Reference[] | undefined {
   if (line === '') return [];
   try {
-    return line.split('\t').map((item) => ({ kind: item.startsWith('i') ? 'import' : 'reference', specifier: String(JSON.parse(item.slice(1))) }));
+    return line.split('\t').map((item) => JSON.parse(item) as Reference);
   } catch {
     // A damaged line: parse the file again.
     return undefined;

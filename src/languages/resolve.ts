@@ -1,22 +1,6 @@
 // Where a specifier leads inside the repository: relative paths by TypeScript's rules over the tracked paths, packages by name.
 import type { RepoPath } from '../model.ts';
-
-export interface Resolution {
-  /** The tracked (or just vanished) files it can mean; several when a package has several entries. */
-  readonly paths: readonly RepoPath[];
-  /** The directory of the workspace package it names, '' for the top level. */
-  readonly workspace?: string;
-}
-
-export interface ResolverOptions {
-  /** Every path of the snapshot, and those that the change removes. */
-  readonly paths: ReadonlySet<string>;
-  /** Reads a tracked file; used for package.json and tsconfig files only. */
-  read(path: RepoPath): Promise<string>;
-}
-
-/** Resolves a specifier as seen from a file; undefined: outside the repository, or unknown. */
-export type Resolve = (specifier: string, from: RepoPath) => Resolution | undefined;
+import type { Resolution, Resolve, ResolverOptions } from './reference.ts';
 
 const extensions = ['.ts', '.tsx', '.d.ts', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.mts', '.d.cts', '.vue', '.svelte'];
 const written: Readonly<Record<string, readonly string[]>> = {
@@ -30,7 +14,7 @@ const written: Readonly<Record<string, readonly string[]>> = {
 export async function createResolver(options: ResolverOptions): Promise<Resolve> {
   const workspaces = await readWorkspaces(options);
   const aliases = await readAliases(options);
-  return (specifier, from) => {
+  return ({ specifier }, from) => {
     const clean = specifier.replace(/[?#](?!\/).*$/, '') || specifier;
     if (clean.startsWith('.')) return asResolution(resolvePath(options.paths, join(dirname(from), clean)));
     if (clean.startsWith('/')) return undefined;
@@ -38,8 +22,8 @@ export async function createResolver(options: ResolverOptions): Promise<Resolve>
   };
 }
 
-function asResolution(path: RepoPath | undefined): Resolution | undefined {
-  return path === undefined ? undefined : { paths: [path] };
+function asResolution(path: RepoPath | undefined): Resolution {
+  return { paths: path === undefined ? [] : [path] };
 }
 
 /** The file a path without (or with another) extension means. */

@@ -1,12 +1,15 @@
 // What a TypeScript or JavaScript file refers to: parsed by oxc, scanned by expressions where its native part is missing.
 import type { parseSync } from 'oxc-parser';
-import type { Reference } from './index.ts';
 import { isTooDeep } from './nesting.ts';
+import type { FindReferences, Language, Reference } from './reference.ts';
+import { createResolver } from './resolve.ts';
+
+export const typescript: Language = { files: /\.[cm]?[jt]sx?$/, load: loadReferences, createResolver };
 
 type Parse = typeof parseSync;
 
 /** Resolves to the function that lists the references of a source; never throws for a file that does not parse. */
-export async function loadReferences(): Promise<(source: string, path: string) => Reference[]> {
+export async function loadReferences(): Promise<FindReferences> {
   const parse = await loadParser();
   return (source, path) => unique([...(parse === undefined || isTooDeep(source) ? scanImports(source) : parseImports(parse, source, path)), ...scanCalls(source)]);
 }
@@ -22,18 +25,15 @@ async function loadParser(): Promise<Parse | undefined> {
 
 function parseImports(parse: Parse, source: string, path: string): Reference[] {
   const { module, errors } = parse(path, source);
-  const specifiers = [
-    ...module.staticImports.map((one) => one.moduleRequest.value),
-    ...module.staticExports.flatMap((one) => one.entries.map((entry) => entry.moduleRequest?.value)),
-  ].filter((value): value is string => typeof value === 'string');
-  const found = specifiers.map((specifier): Reference => ({ specifier, kind: 'import' }));
+  const requests = [...module.staticImports.map((one) => one.moduleRequest), ...module.staticExports.flatMap((one) => one.entries.flatMap((entry) => entry.moduleRequest ?? []))];
+  const found = requests.map(({ value, start }): Reference => ({ specifier: value, kind: 'import', line: lineAt(source, start) }));
   return errors.length > 0 ? [...found, ...scanImports(source)] : found;
 }
 
 /** Static imports and exports by expression: finds them in comments and strings too, which costs a look, never an answer. */
 export function scanImports(source: string): Reference[] {
   const pattern = /(?:^|[;\s}*])(?:import|export)\s*(?:type\s+)?(?:[\w$*{}\s,]+?\sfrom\s*|[{}\w$*\s,]*?\}\s*from\s*)?["']([^"'\n]+)["']/g;
-  return [...source.matchAll(pattern)].map((match): Reference => ({ specifier: match[1] ?? '', kind: 'import' }));
+  return [...source.matchAll(pattern)].map((match): Reference => ({ specifier: match[1] ?? '', kind: 'import', line: lineAt(source, match.index) }));
 }
 
 const calls =
@@ -45,16 +45,20 @@ const tripleSlash = /^\s*\/\/\/\s*<reference\s+(?:path|types)\s*=\s*["']([^"']+)
 function scanCalls(source: string): Reference[] {
   const found: Reference[] = [];
   if (/require|import\s*[(.]|\.(mock|doMock|unmock|requireActual|importActual)/.test(source)) {
-    for (const match of source.matchAll(calls)) found.push({ specifier: match[1] ?? '', kind: 'import' });
+    for (const match of source.matchAll(calls)) found.push({ specifier: match[1] ?? '', kind: 'import', line: lineAt(source, match.index) });
   }
-  if (source.includes('import.meta.url')) for (const match of source.matchAll(urls)) found.push({ specifier: match[1] ?? '', kind: 'reference' });
+  if (source.includes('import.meta.url')) for (const match of source.matchAll(urls)) found.push({ specifier: match[1] ?? '', kind: 'reference', line: lineAt(source, match.index) });
   if (source.includes('<reference')) {
     for (const match of source.matchAll(tripleSlash)) {
       const specifier = match[1] ?? '';
-      found.push({ specifier: match[0].includes('path') && !specifier.startsWith('.') ? `./${specifier}` : specifier, kind: 'reference' });
+      found.push({ specifier: match[0].includes('path') && !specifier.startsWith('.') ? `./${specifier}` : specifier, kind: 'reference', line: lineAt(source, match.index) });
     }
   }
   return found;
+}
+
+function lineAt(source: string, offset: number): number {
+  return source.slice(0, offset).split('\n').length;
 }
 
 function unique(references: readonly Reference[]): Reference[] {

@@ -1,6 +1,6 @@
 // From operations to a plan: who imports whom, who is affected, and in which order it is judged.
-import { languageOf, type Reference } from '../languages/index.ts';
-import type { Resolve } from '../languages/resolve.ts';
+import { languageOf } from '../languages/index.ts';
+import type { Reference, Resolve } from '../languages/reference.ts';
 import type { BlobId, Dependency, Phase, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { levelsOf, stronglyConnected } from './components.ts';
 
@@ -76,8 +76,9 @@ interface Link {
 }
 
 function linksOf(from: RepoPath, references: readonly Reference[], resolve: Resolve): Link[] {
-  return references.flatMap(({ specifier, kind }) => {
-    const resolution = resolve(specifier, from);
+  return references.flatMap((reference) => {
+    const { specifier, kind } = reference;
+    const resolution = resolve(reference, from);
     if (resolution === undefined) return [];
     return [{ from, specifier, reason: kind === 'import' ? ('imports' as const) : ('references' as const), to: resolution.paths, workspace: resolution.workspace }];
   });

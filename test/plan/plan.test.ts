@@ -81,7 +81,7 @@ plan('resolution: extensions, indexes, workspaces, aliases', async () => {
   };
   const paths = new Set(Object.keys(files));
   const resolve = await createResolver({ paths, read: async (path) => files[path] ?? '' });
-  const to = (specifier: string, from: string): readonly string[] | undefined => resolve(specifier, from as RepoPath)?.paths;
+  const to = (specifier: string, from: string): readonly string[] | undefined => resolve({ specifier, kind: 'import' }, from as RepoPath)?.paths;
   assert.equal(to('./a.js', 'src/x.ts'), ['src/a.ts']);
   assert.equal(to('./dir', 'src/x.ts'), ['src/dir/index.tsx']);
   assert.equal(to('./data.json', 'src/x.ts'), ['src/data.json']);
