@@ -163,7 +163,7 @@ class Resolving {
   private canMerge(request: Request, found: Found): boolean {
     const base = this.bases.get(request.id);
     if (request.kind !== 'write' || found.kind !== 'file' || base === undefined) return false;
-    const merged = mergeBytes({ base, ours: found.content, theirs: request.content });
+    const merged = mergeBytes({ base, ours: found.content, theirs: request.content }, 'conflict');
     if (merged.kind === 'kept' || merged.overlaps.length > 0) return false;
     this.merged.set(request.id, merged.bytes);
     return true;

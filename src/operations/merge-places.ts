@@ -54,9 +54,21 @@ export function reachOf(hunks: readonly Hunk[], { start, end }: Extent): Extent 
  * - A change is taken or left together with its other half: the place a line moved from or to, and the bracket it opens or closes.
  * Where something is not taken, all of ours stays: no line of the user's is ever touched.
  */
-export function decide(versions: Contents, ours: readonly Hunk[], theirs: readonly Hunk[]): Decision {
-  const places = groupHunks({ ours, theirs }, touches).flatMap((cluster) => decideCluster(versions, cluster));
+export function decide(versions: Contents, ours: readonly Hunk[], theirs: readonly Hunk[], touching: Touching = 'both'): Decision {
+  const judge = touching === 'both' ? decideCluster : decideStrictly;
+  const places = groupHunks({ ours, theirs }, touches).flatMap((cluster) => judge(versions, cluster));
   return { ours: places.flatMap((place) => place.ours), places: leaveLinked(versions, places.filter((place) => place.theirs.length > 0)) };
+}
+
+/**
+ * What becomes of changes that touch and share no line: `both` are taken, or they are a `conflict`, as for git. A formatter's fix is about
+ * its own lines; of two people's changes nobody knows that they fit.
+ */
+export type Touching = 'both' | 'conflict';
+
+function decideStrictly(versions: Contents, cluster: Place): DecidedPlace[] {
+  const outcome = isSame(versions, cluster) ? 'same' : isFree(versions, cluster) ? 'taken' : 'left';
+  return [{ ...cluster, outcome }];
 }
 
 interface Group {

@@ -3,7 +3,7 @@ import type { LineRange } from '../model.ts';
 import { createNumbering, hasFinalNewline, joinLines, sharedEnd, splitLines, type Lines, type Versions } from './lines.ts';
 import type { Hunk } from './line-diff.ts';
 import { alignLines } from './line-pairs.ts';
-import { decide, extentOf, reachOf, type DecidedPlace, type Decision, type Extent } from './merge-places.ts';
+import { decide, extentOf, reachOf, type DecidedPlace, type Decision, type Extent, type Touching } from './merge-places.ts';
 
 /** A place where the fix did not land. */
 export interface Overlap {
@@ -30,15 +30,17 @@ export type MergedBytes =
  * The working file with the fix in it. The result is `ours` with those changes of `theirs` put in that share no line with a
  * change of the user's (`decide` in merge-places.ts has the rules), so whatever the user added or changed is there, in order.
  *
+ * `touching` says what becomes of changes that touch and share no line; with `conflict` the result is clean exactly where git's is.
+ *
  * Lines are compared without their ends. How a line ends, the byte order mark and the final newline are merged by themselves: the
  * user's way where it differs from base, else the fixer's; lines that come from the fix end as the user's do.
  */
-export function mergeText({ base, ours, theirs }: Versions<string>): MergedText {
+export function mergeText({ base, ours, theirs }: Versions<string>, touching: Touching = 'both'): MergedText {
   const lines = { base: splitLines(base), ours: splitLines(ours), theirs: splitLines(theirs) };
   const numbering = createNumbering(lines.base.content);
   const edits = alignLines(numbering, lines.base.content, lines.ours.content);
   const fix = alignLines(numbering, lines.base.content, lines.theirs.content);
-  const decision = decide({ base: lines.base.content, ours: lines.ours.content, theirs: lines.theirs.content }, edits, fix);
+  const decision = decide({ base: lines.base.content, ours: lines.ours.content, theirs: lines.theirs.content }, edits, fix, touching);
   return compose(endLines(lines, edits, fix), decision);
 }
 
@@ -47,13 +49,13 @@ export function mergeText({ base, ours, theirs }: Versions<string>): MergedText 
  * was (right for any encoding in which the bytes 0x0A and 0x0D are always line ends). A NUL on any side means binary, or UTF-16: `kept`.
  * When two sides are equal there is nothing to merge, and the third is the answer whatever it holds.
  */
-export function mergeBytes({ base, ours, theirs }: Versions<Uint8Array>): MergedBytes {
+export function mergeBytes({ base, ours, theirs }: Versions<Uint8Array>, touching: Touching = 'both'): MergedBytes {
   const [b, o, t] = [bufferOf(base), bufferOf(ours), bufferOf(theirs)];
   if (b.equals(o)) return { kind: 'merged', bytes: theirs, overlaps: [] };
   if (b.equals(t) || o.equals(t)) return { kind: 'merged', bytes: ours, overlaps: [] };
   if ([b, o, t].some((bytes) => bytes.includes(0))) return { kind: 'kept' };
   const encoding = [b, o, t].every(isUtf8) ? 'utf8' : 'latin1';
-  const { text, overlaps } = mergeText({ base: b.toString(encoding), ours: o.toString(encoding), theirs: t.toString(encoding) });
+  const { text, overlaps } = mergeText({ base: b.toString(encoding), ours: o.toString(encoding), theirs: t.toString(encoding) }, touching);
   return { kind: 'merged', bytes: Buffer.from(text, encoding), overlaps };
 }
 

@@ -143,6 +143,7 @@ batches('with --merge a file that has changed since keeps both changes, and an o
     await applyTo(repo, [{ ...write('a', theirs), expect }], { level: 'none', merge: true });
     assert.is(await repo.content('a'), 'ONE\ntwo\nthree\nfour\nFIVE\n');
     assert.is((await refusalOf(repo, [{ ...write('a', 'uno\ntwo\nthree\nfour\nfive\n'), expect }], { merge: true })).exitCode, 4);
+    assert.is((await refusalOf(repo, [{ ...write('a', 'one\nTWO\nthree\nfour\nfive\n'), expect }], { merge: true })).exitCode, 4, 'changes that touch, as for git');
     assert.is(await repo.content('a'), 'ONE\ntwo\nthree\nfour\nFIVE\n');
   }),
 );
