@@ -13,6 +13,13 @@ export interface Config {
   /** What happens to staged files that fail: nothing, out of the index, or back to the last commit. */
   readonly onFail: 'keep' | 'unstage' | 'revert';
   readonly syntax: { readonly enabled: boolean; readonly level: 'syntax' | 'standard' | 'strict'; readonly ignore: readonly string[] };
+  readonly references: {
+    readonly enabled: boolean;
+    readonly cycles: 'off' | 'warning' | 'error';
+    /** Links of Markdown to files that the change takes away, or that were not added. */
+    readonly links: 'off' | 'warning' | 'error';
+    readonly ignore: readonly string[];
+  };
   readonly typescript: {
     readonly enabled: boolean;
     /** tsconfig paths relative to the top level; empty: found by the rule of the README. */
@@ -103,6 +110,10 @@ export const options: readonly Option[] = [
   { key: 'syntax.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=syntax', description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
   { key: 'syntax.level', type: oneOf('syntax', 'standard', 'strict'), default: 'syntax', description: 'How much is looked for: `syntax`: that files parse; `standard`: links and anchors of Markdown, local JSON schemas, damaged encodings, executable bits; `strict`: their warnings block too, and pyflakes looks at Python.' },
   { key: 'syntax.ignore', type: strings, default: [], description: 'Globs of files that are broken on purpose, such as test fixtures.' },
+  { key: 'references.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=references', description: 'Look for files that are needed and not staged, and for files that still need what the change deletes or renames.' },
+  { key: 'references.cycles', type: oneOf('off', 'warning', 'error'), default: 'warning', description: 'What a new cycle of imports is.' },
+  { key: 'references.links', type: oneOf('off', 'warning', 'error'), default: 'warning', description: 'What a link of Markdown is that leads to a file that is not staged, deleted or renamed.' },
+  { key: 'references.ignore', type: strings, default: [], description: 'Globs of files whose references are no matter, such as test fixtures.' },
   { key: 'typescript.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=typescript', description: "Type-check the projects of the staged files and of their importers with the repository's own TypeScript." },
   { key: 'typescript.projects', type: strings, default: [], description: 'Paths of the tsconfig files to check; empty: the nearest ones, as an editor would choose.' },
   { key: 'typescript.block', type: oneOf('new', 'touched', 'all'), default: 'new', description: 'Which errors block: those this commit introduces, also old ones in staged files, or every one.' },

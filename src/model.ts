@@ -189,11 +189,14 @@ export type Request =
   | (RequestBase & { readonly kind: 'chmod'; readonly mode: number })
   | (RequestBase & { readonly kind: 'symlink'; readonly target: string });
 
-/** Why one file must come before another. */
+/**
+ * Why one file must come before another: `after` imports or refers to (`references`, also links) `before`, has its name from it
+ * (`renames`), or goes, which it can once `before` no longer needs it (`releases`).
+ */
 export interface Dependency {
   readonly before: RepoPath;
   readonly after: RepoPath;
-  readonly reason: 'imports' | 'renames' | 'references' | 'contains';
+  readonly reason: 'imports' | 'references' | 'renames' | 'releases';
   /** The specifier or other text that creates the dependency. */
   readonly detail: string;
   /** 1-based line of that text in `after`; absent: there is no such line any more, or never was. */

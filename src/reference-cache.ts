@@ -1,16 +1,15 @@
-// Keeps on disk what each blob refers to, one line a blob, so that a file is parsed once in its life.
+// Keeps on disk what each text refers to, one line each, so that a file is parsed once in its life.
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Reference } from './languages/reference.ts';
-import type { BlobId } from './model.ts';
-import type { ReferenceCache } from './plan/graph.ts';
+import type { ReferenceCache } from './plan/references.ts';
 
 /** Raised whenever the references found for the same text change. */
-const header = 'writeopt references 3';
+const header = 'writeopt references 4';
 
 export interface SavedReferenceCache extends ReferenceCache {
-  /** Writes the file anew when something was added, keeping only these blobs. */
-  save(blobs: Iterable<BlobId>): void;
+  /** Writes the file anew when something was added, keeping only these keys. */
+  save(keys: Iterable<string>): void;
 }
 
 /** Opens the cache; a missing or damaged file is an empty cache. */
@@ -20,16 +19,16 @@ export function openReferenceCache(file: string): SavedReferenceCache {
   const added = new Map<string, string>();
   const load = (): Map<string, string> => (lines ??= readLines(file));
   return {
-    get: (blob) => {
-      const line = added.get(blob) ?? load().get(blob);
+    get: (key) => {
+      const line = added.get(key) ?? load().get(key);
       return line === undefined ? undefined : parseLine(line);
     },
-    set: (blob, references) => void added.set(blob, references.map((one) => JSON.stringify(one)).join('\t')),
-    save: (blobs) => {
+    set: (key, references) => void added.set(key, references.map((one) => JSON.stringify(one)).join('\t')),
+    save: (keys) => {
       if (added.size === 0) return;
-      const kept = [...new Set(blobs)].flatMap((blob) => {
-        const line = added.get(blob) ?? load().get(blob);
-        return line === undefined ? [] : [`${blob} ${line}`];
+      const kept = [...new Set(keys)].flatMap((key) => {
+        const line = added.get(key) ?? load().get(key);
+        return line === undefined ? [] : [`${key} ${line}`];
       });
       const temporary = `${file}.${process.pid}`;
       mkdirSync(dirname(file), { recursive: true });

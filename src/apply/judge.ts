@@ -7,6 +7,7 @@ import { excerptOf } from '../excerpt.ts';
 import { withPending } from '../git/pending.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { briefOf } from '../judging/brief.ts';
+import { withoutDoubles } from '../judging/doubles.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import type { Diagnostic, FileState, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
@@ -144,7 +145,7 @@ async function judgedOf(request: JudgeRequest, snapshot: Snapshot, outcome: RunO
   const refused = (outcome.refused?.changes ?? []).map(wouldChange);
   const found = [...refused, ...more, ...outcome.verdicts.flatMap(({ diagnostics }) => diagnostics)].flatMap(leveled(request));
   const { plan, request: judged } = outcome.brief;
-  const ordered = await withExcerpts(orderDiagnostics(found, plan), outcome.snapshot, outcome.snapshot);
+  const ordered = await withExcerpts(orderDiagnostics(withoutDoubles(found), plan), outcome.snapshot, outcome.snapshot);
   const offenders = hasErrors({ diagnostics: ordered }) ? offendersOf({ operations: judged.operations, dependencies: plan.dependencies, diagnostics: ordered }) : [];
   const changed = new Set(changes.map(({ path }) => path));
   return {

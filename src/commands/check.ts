@@ -10,6 +10,7 @@ import { openRepository, toRepoPath, type Repository } from '../git/repository.t
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
 import { briefOf } from '../judging/brief.ts';
+import { withoutDoubles } from '../judging/doubles.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch } from '../judging/report.ts';
 import { conclude, type Judgement } from '../landing/conclude.ts';
@@ -75,7 +76,7 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     return withWatch(repository, snapshot, brief.request, async (watch) => {
       const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
       const judged = await judgedFixes(repository, snapshot, outcome);
-      const ordered = orderDiagnostics(await placed(judged, snapshot, outcome), outcome.brief.plan);
+      const ordered = orderDiagnostics(withoutDoubles(await placed(judged, snapshot, outcome)), outcome.brief.plan);
       const diagnostics = await withExcerpts(ordered, snapshot, outcome.snapshot);
       const surprises = await configNotices(repository, snapshot);
       // Last of all: what has been written must be reported, whatever signal comes.

@@ -265,3 +265,9 @@ export function toRepoPath(repository: Repository, argument: string): RepoPath |
   const path = relative(repository.topLevel, absolute).split(sep).join('/');
   return path === '..' || path.startsWith('../') || isAbsolute(path) ? undefined : (path as RepoPath);
 }
+
+/** Files on disk that are neither tracked nor ignored. */
+export async function listUntracked(repository: Repository): Promise<RepoPath[]> {
+  const out = await repository.git(['ls-files', '-z', '--others', '--exclude-standard', '--', ':/'], { env: { GIT_INDEX_FILE: repository.indexFile } });
+  return out.split('\0').filter(Boolean) as RepoPath[];
+}

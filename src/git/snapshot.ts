@@ -5,7 +5,8 @@ import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { GitError, WriteoptError, exitCodes } from '../errors.ts';
 import { takeLock } from '../lock.ts';
-import type { RepoPath, StagedChange, TreeId } from '../model.ts';
+import type { BlobId, RepoPath, StagedChange, TreeId } from '../model.ts';
+import { readBlobs } from './blobs.ts';
 import { createGit, isDiskFull, type Git } from './git.ts';
 import { removeScratches } from './index-file.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
@@ -44,6 +45,8 @@ export interface Snapshot extends SnapshotPlace {
   writePatch(from: TreeId, to: TreeId, file: string): Promise<void>;
   /** The text of a file of any tree, as a checkout would have it; undefined when there is no such file. */
   textOf(tree: TreeId, path: RepoPath): Promise<string | undefined>;
+  /** The texts of blobs, as git stores them. */
+  blobTexts(blobs: readonly BlobId[]): Promise<ReadonlyMap<BlobId, string>>;
 }
 
 /** What tools wrote. One of the two verbs must be called before anything else looks at the snapshot. */
@@ -401,6 +404,7 @@ function snapshotOf(opened: Opened, held: Held): Snapshot {
     withTree: (other, run) => withTree(opened, held, other, run),
     changesBetween: (from, to) => treeChanges(git, from, to),
     writePatch: async (from, to, file) => void (await git(['diff-tree', '-r', '-p', ...patchFormat, `--output=${file}`, from, to])),
+    blobTexts: (blobs) => readBlobs(git, blobs),
     textOf: async (from, path) => {
       const entry = await git(['--literal-pathspecs', 'ls-tree', '-z', '--full-tree', from, '--', path]);
       // Only in the working tree does cat-file find the attributes that name the filters.

@@ -2,11 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import type { Repository } from '../git/repository.ts';
 import type { Snapshot } from '../git/snapshot.ts';
-import { createResolver } from '../languages/resolve.ts';
+import { listUntracked, type Repository } from '../git/repository.ts';
 import type { Plan, RepoPath, WriteOperation } from '../model.ts';
-import { buildPlan } from '../plan/graph.ts';
+import type { GraphFinding } from '../plan/findings.ts';
+import { buildPlan, type Planned } from '../plan/graph.ts';
+import { referenceKey, type State } from '../plan/references.ts';
+import { stateBefore } from '../plan/states.ts';
 import { openReferenceCache } from '../reference-cache.ts';
 import type { Brief } from '../validators/run.ts';
 import type { ValidationRequest } from '../validators/validator.ts';
@@ -22,17 +24,32 @@ export interface BriefRequest {
 
 /** Plans the operations and describes the snapshot. */
 export async function briefOf(request: BriefRequest): Promise<Brief> {
-  const plan = await planOf(request.snapshot, request.operations);
-  return { plan, request: validationRequest(request, plan) };
+  const { plan, findings } = await planOf(request);
+  return { plan, request: validationRequest(request, plan, findings) };
 }
 
-async function planOf(snapshot: Snapshot, operations: readonly WriteOperation[]): Promise<Plan> {
-  const read = (path: RepoPath): Promise<string> => readFile(join(snapshot.directory, path), 'utf8');
+async function planOf({ repository, snapshot, operations }: BriefRequest): Promise<Planned> {
   const cache = openReferenceCache(join(snapshot.cache, 'references'));
-  const tracked = new Map([...snapshot.tracked].map(([path, entry]) => [path, entry.blob]));
-  const plan = await buildPlan({ operations, tracked, read, cache, createResolver: (paths) => createResolver({ paths, read }) });
-  cache.save(tracked.values());
-  return plan;
+  const after = snapshotState(snapshot);
+  const before = stateBefore(after, operations, snapshot.blobTexts);
+  const planned = await buildPlan({ operations, before, after, cache, untracked: () => listUntracked(repository) });
+  cache.save([...after.files].flatMap(([path, blob]) => referenceKey(path, blob) ?? []));
+  return planned;
+}
+
+function snapshotState({ directory, tracked }: Snapshot): State {
+  return { files: new Map([...tracked].map(([path, { blob }]) => [path, blob])), read: (paths) => readTexts(directory, paths) };
+}
+
+/** What is no file, or is not there, is left out. */
+async function readTexts(directory: string, paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string>> {
+  const texts = new Map<RepoPath, string>();
+  const read = async (path: RepoPath): Promise<void> => {
+    const text = await readFile(join(directory, path), 'utf8').catch(() => undefined);
+    if (text !== undefined) texts.set(path, text);
+  };
+  await Promise.all(paths.map(read));
+  return texts;
 }
 
 function inPlanOrder(operations: readonly WriteOperation[], plan: Plan): WriteOperation[] {
@@ -40,7 +57,7 @@ function inPlanOrder(operations: readonly WriteOperation[], plan: Plan): WriteOp
   return [...operations].sort((a, b) => (phaseOf.get(a.path) ?? 0) - (phaseOf.get(b.path) ?? 0));
 }
 
-function validationRequest({ repository, snapshot, config, operations, run }: BriefRequest, plan: Plan): ValidationRequest {
+function validationRequest({ repository, snapshot, config, operations, run }: BriefRequest, plan: Plan, findings: readonly GraphFinding[]): ValidationRequest {
   return {
     snapshot: snapshot.directory,
     workingTree: repository.topLevel,
@@ -48,6 +65,7 @@ function validationRequest({ repository, snapshot, config, operations, run }: Br
     cwd: repository.startedIn,
     operations: inPlanOrder(operations, plan),
     importers: plan.importers,
+    findings,
     changed: snapshot.staged.changed,
     tracked: [...snapshot.tracked.keys()],
     tree: snapshot.tree,

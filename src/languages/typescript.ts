@@ -25,8 +25,9 @@ async function loadParser(): Promise<Parse | undefined> {
 
 function parseImports(parse: Parse, source: string, path: string): Reference[] {
   const { module, errors } = parse(path, source);
-  const requests = [...module.staticImports.map((one) => one.moduleRequest), ...module.staticExports.flatMap((one) => one.entries.flatMap((entry) => entry.moduleRequest ?? []))];
-  const found = requests.map(({ value, start }): Reference => ({ specifier: value, kind: 'import', line: lineAt(source, start) }));
+  const isType = (entries: readonly { readonly isType: boolean }[]): boolean => entries.length > 0 && entries.every((entry) => entry.isType);
+  const requests = [...module.staticImports.map((one) => ({ ...one.moduleRequest, type: isType(one.entries) })), ...module.staticExports.flatMap((one) => one.entries.flatMap((entry) => (entry.moduleRequest === null ? [] : { ...entry.moduleRequest, type: entry.isType })))];
+  const found = requests.map(({ value, start, type }): Reference => ({ specifier: value, kind: type ? 'type' : 'import', line: lineAt(source, start) }));
   return errors.length > 0 ? [...found, ...scanImports(source)] : found;
 }
 

@@ -1,127 +1,96 @@
-// From operations to a plan: who imports whom, who is affected, and in which order it is judged.
+// From operations to a plan: who refers to whom, who is affected, in which order it is judged, and what the graph alone finds wrong.
 import { languageOf } from '../languages/index.ts';
-import type { Reference, Resolve } from '../languages/reference.ts';
-import type { BlobId, Dependency, Phase, Plan, RepoPath, WriteOperation } from '../model.ts';
+import type { Dependency, Phase, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { levelsOf, stronglyConnected } from './components.ts';
-
-/** References by content: a blob that was parsed once is never parsed again. */
-export interface ReferenceCache {
-  get(blob: BlobId): readonly Reference[] | undefined;
-  set(blob: BlobId, references: readonly Reference[]): void;
-}
+import { findProblems, type GraphFinding } from './findings.ts';
+import { createLinker, dependentsOf, linksOf, type Link } from './links.ts';
+import { readReferences, type ReferenceCache, type State } from './references.ts';
 
 export interface PlanRequest {
   readonly operations: readonly WriteOperation[];
-  /** Every tracked path of the pending state. */
-  readonly tracked: ReadonlyMap<RepoPath, BlobId>;
+  /** As it was before the operations. */
+  readonly before: State;
+  /** As it will be. */
+  readonly after: State;
   readonly cache: ReferenceCache;
-  read(path: RepoPath): Promise<string>;
-  /** Called at most once, with all paths that exist before or after the operations. */
-  createResolver(paths: ReadonlySet<string>): Promise<Resolve>;
+  /** Paths that exist on disk, and in neither state; asked for only when something refers to a file that is not there. */
+  untracked(): Promise<readonly RepoPath[]>;
 }
 
-/** Builds the plan; reads nothing when no operation can have importers. */
-export async function buildPlan(request: PlanRequest): Promise<Plan> {
+export interface Planned {
+  readonly plan: Plan;
+  readonly findings: readonly GraphFinding[];
+  /** For each operation's path how many files depend on it, directly or through others; those that nothing depends on are left out. */
+  readonly links: readonly Link[];
+}
+
+/** Builds the plan; reads nothing when no operation can be referred to. */
+export async function buildPlan(request: PlanRequest): Promise<Planned> {
   const touched = touchedPaths(request.operations);
-  if (![...touched].some(canHaveImporters)) return planOf(request.operations, [], []);
-  const references = await readReferences(request);
-  const resolve = await request.createResolver(new Set([...request.tracked.keys(), ...touched]));
-  const links = [...references].flatMap(([path, list]) => linksOf(path, list, resolve));
-  const importers = importersOf(touched, links);
+  if (![...touched].some(canBeReferredTo)) return { plan: planOf(request.operations, [], []), findings: [], links: [] };
+  const graph = await readGraph(request, touched);
+  const importers = dependentsOf(touched, [...graph.after, ...graph.lost].filter(isCode));
   const relevant = new Set([...touched, ...importers]);
-  const dependencies = links
+  const dependencies = [...graph.after, ...graph.lost]
     .filter((link) => relevant.has(link.from))
-    .flatMap((link) => link.to.filter((to) => relevant.has(to) && to !== link.from).map((to) => dependency(to, link)));
-  return planOf(request.operations, dependencies.sort(byName), importers.filter((path) => request.tracked.has(path) && !touched.has(path)));
+    .flatMap((link) => link.to.filter((to) => relevant.has(to) && to !== link.from).map((to) => dependencyOf(to, link)));
+  const plan = planOf(request.operations, [...dependencies, ...releases(graph)].sort(byName), importers.filter((path) => request.after.files.has(path) && !touched.has(path)));
+  return { plan, findings: await findProblems(request, touched, graph), links: graph.after };
+}
+
+/** Links before and after. */
+export interface PendingGraph {
+  /** Of every file of the state that will be, into that state. */
+  readonly after: readonly Link[];
+  /** References of that state that led somewhere before the operations, and lead nowhere afterwards; `to`: where they led. */
+  readonly lost: readonly Link[];
+  /** Of the files that operations change, delete or rename, as they were. */
+  readonly old: readonly Link[];
+  /** Paths that go. */
+  readonly vanished: ReadonlySet<RepoPath>;
+}
+
+async function readGraph({ before, after, cache }: PlanRequest, touched: ReadonlySet<RepoPath>): Promise<PendingGraph> {
+  const references = await readReferences(after, cache);
+  const links = await linksOf(createLinker(after), references);
+  const vanished = new Set([...touched].filter((path) => before.files.has(path) && !after.files.has(path)));
+  const linker = createLinker(before);
+  const old = await linksOf(linker, await readReferences(before, cache, touched));
+  if (vanished.size === 0) return { after: links, lost: [], old, vanished };
+  const found = new Set(links.filter(({ to }) => to.length > 0).map(({ from, reference }) => `${from}\0${reference.kind}\0${reference.specifier}`));
+  const lost = (await linksOf(linker, references))
+    .map((link) => ({ ...link, to: link.to.filter((to) => vanished.has(to)) }))
+    .filter(({ to, from, reference }) => to.length > 0 && !found.has(`${from}\0${reference.kind}\0${reference.specifier}`));
+  return { after: links, lost, old, vanished };
 }
 
 function touchedPaths(operations: readonly WriteOperation[]): Set<RepoPath> {
   return new Set(operations.flatMap((operation) => (operation.kind === 'rename' ? [operation.path, operation.from] : [operation.path])));
 }
 
-function canHaveImporters(path: string): boolean {
-  return languageOf(path) !== undefined || /\.(json|vue|svelte|css|scss)$/.test(path);
+function canBeReferredTo(path: string): boolean {
+  return languageOf(path) !== undefined || /\.(vue|svelte|css|scss)$/.test(path);
 }
 
-async function readReferences(request: PlanRequest): Promise<Map<RepoPath, readonly Reference[]>> {
-  const result = new Map<RepoPath, readonly Reference[]>();
-  const missing: [RepoPath, BlobId][] = [];
-  for (const [path, blob] of request.tracked) {
-    if (languageOf(path) === undefined) continue;
-    const known = request.cache.get(blob);
-    if (known === undefined) missing.push([path, blob]);
-    else result.set(path, known);
-  }
-  for (let index = 0; index < missing.length; index += 64) {
-    const batch = missing.slice(index, index + 64);
-    const texts = await Promise.all(batch.map(([path]) => request.read(path).catch(() => '')));
-    for (const [offset, [path, blob]] of batch.entries()) {
-      const parse = await languageOf(path)?.load();
-      const list = parse?.(texts[offset] ?? '', path) ?? [];
-      request.cache.set(blob, list);
-      result.set(path, list);
-    }
-  }
-  return result;
+/** Whether a change of what it leads to can change what the file means to a compiler. */
+function isCode({ from, reference }: Link): boolean {
+  return reference.kind !== 'link' && languageOf(from)?.name === 'typescript';
 }
 
-/** One reference, resolved. */
-interface Link {
-  readonly from: RepoPath;
-  readonly specifier: string;
-  readonly reason: Dependency['reason'];
-  readonly to: readonly RepoPath[];
-  /** A workspace package named as a whole: its importers may see any file of it. */
-  readonly workspace: string | undefined;
+function dependencyOf(before: RepoPath, { from, reference }: Link): Dependency {
+  const reason = reference.kind === 'reference' || reference.kind === 'link' ? 'references' : 'imports';
+  return { before, after: from, reason, detail: reference.specifier, line: reference.line };
 }
 
-function linksOf(from: RepoPath, references: readonly Reference[], resolve: Resolve): Link[] {
-  return references.flatMap((reference) => {
-    const { specifier, kind } = reference;
-    const resolution = resolve(reference, from);
-    if (resolution === undefined) return [];
-    return [{ from, specifier, reason: kind === 'import' ? ('imports' as const) : ('references' as const), to: resolution.paths, workspace: resolution.workspace }];
-  });
-}
-
-/** Everything that imports a touched path, directly or through others; touched paths themselves included when imported. */
-function importersOf(touched: ReadonlySet<RepoPath>, links: readonly Link[]): RepoPath[] {
-  const byTarget = new Map<string, RepoPath[]>();
-  const byWorkspace = new Map<string, RepoPath[]>();
-  const add = (map: Map<string, RepoPath[]>, key: string, value: RepoPath): void => {
-    const list = map.get(key);
-    if (list === undefined) map.set(key, [value]);
-    else list.push(value);
-  };
-  for (const link of links) {
-    for (const to of link.to) add(byTarget, to, link.from);
-    if (link.workspace !== undefined) add(byWorkspace, link.workspace, link.from);
-  }
-  const found = new Set<RepoPath>();
-  const queue: RepoPath[] = [...touched];
-  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    const direct = byTarget.get(path) ?? [];
-    const through = directoriesOf(path).flatMap((directory) => byWorkspace.get(directory) ?? []);
-    for (const importer of [...direct, ...through]) {
-      if (found.has(importer)) continue;
-      found.add(importer);
-      queue.push(importer);
-    }
-  }
-  return [...found].sort();
-}
-
-function directoriesOf(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, index) => parts.slice(0, index).join('/'));
-}
-
-function dependency(before: RepoPath, link: Link): Dependency {
-  return { before, after: link.from, reason: link.reason, detail: link.specifier };
+/** What goes can go once the files that needed it have changed, or gone. */
+function releases({ old, vanished }: PendingGraph): Dependency[] {
+  return old.flatMap(({ from, to, reference }) =>
+    to.filter((path) => vanished.has(path) && path !== from).map((path): Dependency => ({ before: from, after: path, reason: 'releases', detail: reference.specifier })),
+  );
 }
 
 function byName(a: Dependency, b: Dependency): number {
-  return compare(a.after, b.after) || compare(a.before, b.before) || compare(a.detail, b.detail);
+  return compare(a.after, b.after) || compare(a.before, b.before) || compare(a.detail, b.detail) || compare(a.reason, b.reason);
 }
 
 function compare(a: string, b: string): number {

@@ -186,6 +186,7 @@ function stackOf(error: unknown): string[] {
 
 const byHand: Readonly<Record<ValidatorName, string>> = {
   syntax: '`writeopt check` again',
+  references: '`writeopt plan`',
   typescript: '`npx tsc --noEmit`',
   eslint: '`npx eslint .`',
   tasks: '`npx lint-staged`',

@@ -1,6 +1,7 @@
 // The contract between `check` and a validator: a request in, findings out.
 import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
 import type { Config } from '../config.ts';
+import type { GraphFinding } from '../plan/findings.ts';
 
 /** What a validator may know. Plain data, so that it crosses a process boundary as JSON. */
 export interface ValidationRequest {
@@ -16,6 +17,8 @@ export interface ValidationRequest {
   readonly operations: readonly WriteOperation[];
   /** Files that import, transitively, something the operations change (JS/TS); they exist in the snapshot. */
   readonly importers: readonly RepoPath[];
+  /** What the graph of the references alone finds wrong. */
+  readonly findings: readonly GraphFinding[];
   /** Every path that differs from HEAD, also in a merge and whatever PATHS… says. */
   readonly changed: readonly RepoPath[];
   /** Every tracked path of the snapshot, sorted. */

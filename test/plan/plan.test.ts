@@ -3,10 +3,12 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadReferences, scanImports } from '../../src/languages/typescript.ts';
 import { createResolver, resolvePath } from '../../src/languages/resolve.ts';
-import type { BlobId, Dependency, Diagnostic, RepoPath, WriteOperation } from '../../src/model.ts';
+import type { BlobId, Dependency, Diagnostic, Plan, RepoPath, WriteOperation } from '../../src/model.ts';
 import { orderDiagnostics } from '../../src/plan/causes.ts';
 import { levelsOf, stronglyConnected } from '../../src/plan/components.ts';
-import { buildPlan, phasesOf } from '../../src/plan/graph.ts';
+import { buildPlan, phasesOf, type Planned } from '../../src/plan/graph.ts';
+import type { State } from '../../src/plan/references.ts';
+import type { Reference } from '../../src/languages/reference.ts';
 
 const plan = suite('plan');
 
@@ -101,16 +103,22 @@ const operation = (path: string, kind: 'update' | 'delete' = 'update'): WriteOpe
   origin: 'staged',
 });
 
-function build(files: Record<string, string>, operations: readonly WriteOperation[]): ReturnType<typeof buildPlan> {
-  const read = async (path: RepoPath): Promise<string> => files[path] ?? '';
-  const kept = new Map();
-  return buildPlan({
-    operations,
-    tracked: new Map(Object.keys(files).map((path) => [path as RepoPath, path as BlobId])),
-    read,
-    cache: { get: (blob) => kept.get(blob), set: (blob, references) => void kept.set(blob, references) },
-    createResolver: (paths) => createResolver({ paths, read }),
+/** `files` as they will be; `before`: the old texts of those that change or go. */
+async function planned(files: Record<string, string>, operations: readonly WriteOperation[], { before = {}, untracked = [] }: { before?: Record<string, string>; untracked?: readonly string[] } = {}): Promise<Planned> {
+  const stateOf = (texts: Record<string, string>): State => ({
+    files: new Map(Object.entries(texts).map(([path, text]) => [path as RepoPath, text as BlobId])),
+    read: async (paths) => new Map(paths.map((path) => [path, texts[path] ?? ''])),
   });
+  const kept = new Map();
+  const cache = { get: (key: string) => kept.get(key), set: (key: string, references: readonly Reference[]) => void kept.set(key, references) };
+  const came = new Set(operations.filter(({ kind }) => kind === 'create' || kind === 'rename').map(({ path }) => path as string));
+  const old = { ...Object.fromEntries(Object.entries(files).filter(([path]) => !came.has(path))), ...before };
+  return buildPlan({ operations, before: stateOf(old), after: stateOf(files), cache, untracked: async () => untracked as RepoPath[] });
+}
+
+async function build(files: Record<string, string>, operations: readonly WriteOperation[]): Promise<Plan> {
+  const gone = Object.fromEntries(operations.filter(({ kind }) => kind === 'delete').map(({ path }) => [path, '']));
+  return (await planned(files, operations, { before: gone })).plan;
 }
 
 plan('importers of importers, of deleted files, of workspace packages', async () => {
@@ -137,13 +145,8 @@ plan('nothing is read when nothing can be imported', async () => {
     throw new Error('the cache was asked');
   };
   const failing = async (): Promise<never> => Promise.reject(new Error('read'));
-  const result = await buildPlan({
-    operations: [operation('notes.txt')],
-    tracked: new Map([['a.ts' as RepoPath, 'x' as BlobId]]),
-    read: failing,
-    cache: { get: unexpected, set: unexpected },
-    createResolver: failing,
-  });
+  const state = { files: new Map([['a.ts' as RepoPath, 'x' as BlobId]]), read: failing };
+  const { plan: result } = await buildPlan({ operations: [operation('notes.txt')], before: state, after: state, cache: { get: unexpected, set: unexpected }, untracked: failing });
   assert.equal(result.phases.map((phase) => phase.paths), [['notes.txt']]);
 });
 

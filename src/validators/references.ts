@@ -1,0 +1,79 @@
+// Says what the graph of the references found: files that were forgotten or taken away, and new cycles.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Reference } from '../languages/reference.ts';
+import type { Diagnostic, Range, RepoPath, Severity } from '../model.ts';
+import type { GraphFinding } from '../plan/findings.ts';
+import { matcherOf } from './syntax/globs.ts';
+import type { ValidationRequest, Validator } from './validator.ts';
+
+export const references: Validator = {
+  name: 'references',
+  isolation: 'inline',
+  applies: ({ config, findings }) => config.references.enabled && findings.length > 0,
+  validate: async (request) => {
+    const isIgnored = matcherOf(request.config.references.ignore);
+    const lines = new Map<RepoPath, Promise<readonly string[]>>();
+    const linesOf = (path: RepoPath): Promise<readonly string[]> => {
+      const known = lines.get(path) ?? readLines(request, path);
+      lines.set(path, known);
+      return known;
+    };
+    const diagnostics = request.findings.map(async (finding): Promise<Diagnostic[]> => {
+      const path = pathOf(finding);
+      const severity = severityOf(finding, request);
+      if (severity === undefined || isIgnored(path)) return [];
+      const { reference } = finding;
+      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding), path, range: rangeOf(reference, await linesOf(path)) }];
+    });
+    return { diagnostics: (await Promise.all(diagnostics)).flat() };
+  },
+};
+
+async function readLines({ snapshot }: ValidationRequest, path: RepoPath): Promise<readonly string[]> {
+  const text = await readFile(join(snapshot, path), 'utf8').catch(() => '');
+  return text.split(/\r\n|\r|\n/);
+}
+
+function pathOf(finding: GraphFinding): RepoPath {
+  return finding.kind === 'cycle' ? (finding.paths[0] as RepoPath) : finding.from;
+}
+
+const codes = { forgotten: 'not-staged', lost: 'still-needed', cycle: 'new-cycle' } as const;
+
+function codeOf({ kind }: GraphFinding): string {
+  return codes[kind];
+}
+
+function severityOf({ kind, reference }: GraphFinding, { config }: ValidationRequest): Severity | undefined {
+  const { cycles, links } = config.references;
+  const wanted = kind === 'cycle' ? cycles : reference.kind === 'link' ? links : 'error';
+  return wanted === 'off' ? undefined : wanted;
+}
+
+function wordsOf(finding: GraphFinding): Pick<Diagnostic, 'message' | 'help'> {
+  if (finding.kind === 'cycle') {
+    const round = [...finding.paths, finding.paths[0] ?? ''].join(' → ');
+    return { message: `This import closes a cycle that was not there: ${round}.`, help: 'Move what both need into a file of its own, or import only types.' };
+  }
+  const { reference, target } = finding;
+  const said = JSON.stringify(reference.specifier);
+  if (finding.kind === 'forgotten') return { message: `${said} leads to ${target}, which is not in the commit.`, help: `Add it: git add ${quoted(target)}` };
+  const { renamed } = finding;
+  return renamed === undefined
+    ? { message: `${said} leads to ${target}, which this change deletes.`, help: 'Mend this file too, or keep the other.' }
+    : { message: `${said} leads to ${target}, which this change renames to ${renamed}.`, help: `Let it say where ${renamed} is.` };
+}
+
+/** For a shell. */
+function quoted(path: string): string {
+  return /^[\w./@+-]+$/.test(path) && !path.startsWith('-') ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The specifier in its line, or the line. */
+function rangeOf({ specifier, line }: Reference, lines: readonly string[]): Range {
+  const text = lines[line - 1] ?? '';
+  const at = text.indexOf(specifier);
+  const [start, end] = at < 0 ? [text.length - text.trimStart().length, text.trimEnd().length] : [at, at + specifier.length];
+  return { start: { line, column: start + 1 }, end: { line, column: Math.max(end, start + 1) + 1 } };
+}
