@@ -7,3 +7,7 @@ export const levels: readonly Level[] = ['none', 'syntax', 'standard', 'strict']
 export function isWithin(level: Level, wanted: Level): boolean {
   return levels.indexOf(level) <= levels.indexOf(wanted);
 }
+
+export function isLevel(value: unknown): value is Level {
+  return levels.some((level) => level === value);
+}

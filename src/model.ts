@@ -407,4 +407,6 @@ export interface Report {
   readonly validators: readonly string[];
   /** Of `apply` only: what became of each request. */
   readonly requests?: readonly RequestOutcome[];
+  /** Of a dry run: what would be written, as a unified diff that `git apply` takes at the top level; binary files are only named. */
+  readonly patch?: string;
 }

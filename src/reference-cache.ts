@@ -1,8 +1,8 @@
 // Keeps on disk what each text refers to, one line each, so that a file is parsed once in its life.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Reference } from './languages/reference.ts';
 import type { ReferenceCache } from './plan/references.ts';
+import { replaceFile } from './replace-file.ts';
 
 /** Raised whenever the references found for the same text change. */
 const header = 'writeopt references 4';
@@ -30,14 +30,7 @@ export function openReferenceCache(file: string): SavedReferenceCache {
         const line = added.get(key) ?? load().get(key);
         return line === undefined ? [] : [`${key} ${line}`];
       });
-      const temporary = `${file}.${process.pid}`;
-      mkdirSync(dirname(file), { recursive: true });
-      try {
-        writeFileSync(temporary, `${[header, ...kept].join('\n')}\n`);
-        renameSync(temporary, file);
-      } finally {
-        rmSync(temporary, { force: true });
-      }
+      replaceFile(file, `${[header, ...kept].join('\n')}\n`);
     },
   };
 }

@@ -1,20 +1,25 @@
 // Many writes as one: resolved against the disk, judged as a whole where nobody sees them, published in one transaction.
+import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { ConflictError, RequestError } from '../errors.ts';
+import { ConflictError, DiskError, RequestError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
-import { reportOf, startStopwatch } from '../judging/report.ts';
-import type { FileChange, Level, Notice, Plan, Report, RepoPath, Request, RequestOutcome } from '../model.ts';
+import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
+import type { FileChange, Level, Notice, Plan, Report, Request, RequestOutcome, TreeId } from '../model.ts';
 import { describeRecovery } from '../recovered.ts';
+import { replaceFile } from '../replace-file.ts';
 import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
 import { homesOf, isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
-import { fileChanges, isUnchanged, operationsOf, repoPath } from './changes.ts';
+import { fileChanges, inPlanOrder, isUnchanged, operationsOf, repoPath } from './changes.ts';
 import { openDisk } from './disk.ts';
 import { landFixed } from './fixed.ts';
-import { idsOf, judgeTargets, planTargets } from './judge.ts';
+import { judgeTargets, planTargets } from './judge.ts';
+import { blamedFindings, keepGoing, type Attempt, type Tried } from './keep-going.ts';
 import { findMergeBases } from './merge-bases.ts';
 import { openPlace, type ApplyPlace } from './place.ts';
+import { patchOf } from './patch.ts';
 import { publishChanges } from './publish.ts';
 import { resolveRequests, type Refusal, type Target } from './resolve.ts';
+import { assertTargetsAsPlanned, assertTreeAsPlanned, formatPlan, premisesOf, readWorkingTree, type SavedPlan } from './saved-plan.ts';
 import { transform } from './transform.ts';
 
 export interface ApplyOptions {
@@ -30,6 +35,16 @@ export interface ApplyOptions {
   readonly fix?: boolean;
   /** Merge into files that have changed since the batch was made, where both do not touch the same lines. */
   readonly merge?: boolean;
+  /** File that the plan is saved to instead of writing anything, relative to the current directory. */
+  readonly planOut?: string;
+  /** Leave out what fails, and what depends on it, and carry out the rest; a critical request that is left out stops everything. */
+  readonly keepGoing?: boolean;
+}
+
+/** What only this program hands in. */
+interface Held {
+  /** The saved plan that these requests come from. */
+  readonly saved?: { readonly plan: SavedPlan; readonly file: string; readonly name: string };
 }
 
 /**
@@ -37,37 +52,86 @@ export interface ApplyOptions {
  * carried out, ConflictError (exit 4) for files that are not as expected: nothing was written in either case. What the
  * check finds is in the report.
  */
-export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}): Promise<Report> {
-  const started = context.now();
-  const stopwatch = startStopwatch(context);
-  const place = await openPlace(context, options.root);
-  await recoverFirst(context, place);
+export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}, held: Held = {}): Promise<Report> {
+  const run = await begin(context, options, held);
+  const { place, stopwatch } = run;
   const key = keyOf(requests, options);
   const known = key === undefined ? undefined : applied(place, key);
-  if (known !== undefined) return knownReport(requests, known, Math.round(context.now() - started));
-  const level = options.level ?? 'standard';
-  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...(options.merge === true ? { bases: await withWorkingTree(place.repository, exclusivityOf(context), () => findMergeBases(place, requests)) } : {}) });
-  if (refusals.length > 0) throw refused(refusals);
-  stopwatch.lap('resolve');
-  const judged = await judgeTargets({ context, place, level, targets: targets.filter((target) => !isUnchanged(target)), overrides: options.fix === undefined ? {} : { fix: options.fix }, lap: stopwatch.lap });
-  const failed = hasErrors(judged);
-  const changes = failed ? [] : landFixed(fileChanges(targets), judged.fixed, place);
-  const exclusivity = exclusivityOf(context);
-  const { written, notices } = failed || options.dryRun === true ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(key === undefined ? {} : { key }), exclusivity, signal: context.signal });
-  if (!failed && options.dryRun !== true) stopwatch.lap('publish');
-  const ids = idsOf(targets, place.below);
-  const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
+  if (known !== undefined) return knownReport(requests, known, elapsed(run));
+  if (held.saved !== undefined) await assertTreeAsPlanned(place, held.saved.plan, held.saved);
+  const tree = options.planOut === undefined ? undefined : await readWorkingTree(place);
+  const tryAll = (some: readonly Request[]): Promise<Tried> => tryOut(run, some);
+  const { tried, dropped, diagnostics } = options.keepGoing === true ? await keepGoing(requests, tryAll, place.below) : { tried: await tryAll(requests), dropped: new Map(), diagnostics: [] };
+  if (tried.kind === 'refused') throw refused(tried.refusals);
+  const { attempt } = tried;
+  const failed = hasErrors(attempt.judged);
+  const isDry = options.dryRun === true || tree !== undefined;
+  const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets), attempt.judged.plan, place.below), attempt.judged.fixed, place);
+  const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(key === undefined || dropped.size > 0 ? {} : { key }), exclusivity: exclusivityOf(context), signal: context.signal });
+  if (!failed && !isDry) stopwatch.lap('publish');
+  const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt)];
+  const total = { name: 'total', milliseconds: elapsed(run) };
+  const { judged, targets } = attempt;
   return reportOf({
     ...judged,
     command: 'apply',
-    diagnostics: judged.diagnostics.map((one) => ({ ...one, ...blame(one.path, one.severity === 'error', ids) })),
+    diagnostics: [...diagnostics, ...blamedFindings(attempt, place.below)],
     operations: operationsOf(targets, place.below),
-    notices: [...judged.notices, ...notices, ...(options.dryRun === true && !failed ? [dryRunNotice(changes)] : [])],
+    notices: [...judged.notices, ...notices, ...saved, ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
     written: written.map((path) => repoPath(place.below, path)),
     restored: [],
     timings: [...stopwatch.laps, ...judged.timings, total],
-    requests: outcomesOf(requests, targets, { offenders: judged.offenders, below: place.below, isWritten: !failed && options.dryRun !== true }),
+    requests: outcomesOf(requests, attempt, { dropped, below: place.below, isWritten: !failed && !isDry }),
+    ...(options.dryRun === true && !failed ? { patch: patchOf(targets, judged.fixed, place.below) } : {}),
   });
+}
+
+/** What stays the same from the first try to the last. */
+interface Run {
+  readonly context: Context;
+  readonly options: ApplyOptions;
+  readonly held: Held;
+  readonly place: ApplyPlace;
+  readonly started: number;
+  readonly stopwatch: Stopwatch;
+}
+
+async function begin(context: Context, options: ApplyOptions, held: Held): Promise<Run> {
+  const [started, stopwatch] = [context.now(), startStopwatch(context)];
+  const place = await openPlace(context, options.root);
+  await recoverFirst(context, place);
+  return { context, options, held, place, started, stopwatch };
+}
+
+function elapsed({ context, started }: Run): number {
+  return Math.round(context.now() - started);
+}
+
+/** Resolves and judges requests; nothing is written. */
+async function tryOut({ context, options, held, place, stopwatch }: Run, requests: readonly Request[]): Promise<Tried> {
+  const bases = options.merge === true ? { bases: await withWorkingTree(place.repository, exclusivityOf(context), () => findMergeBases(place, requests)) } : {};
+  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...bases });
+  if (refusals.length > 0) return { kind: 'refused', refusals };
+  if (held.saved !== undefined) assertTargetsAsPlanned(held.saved.plan, targets);
+  stopwatch.lap('resolve');
+  const overrides = options.fix === undefined ? {} : { fix: options.fix };
+  const judged = await judgeTargets({ context, place, level: options.level ?? 'standard', targets: targets.filter((target) => !isUnchanged(target)), overrides, lap: stopwatch.lap });
+  return { kind: 'judged', attempt: { requests, targets, judged } };
+}
+
+/** Writes the plan, and says how it is applied. Throws ConflictError when the project has changed while it was made. */
+async function savePlan({ context, options, place }: Run, tree: TreeId, { requests, targets, judged }: Attempt): Promise<Notice> {
+  const name = options.planOut ?? '';
+  if ((await readWorkingTree(place)) !== tree) throw new ConflictError('Files have changed while the plan was made.', { help: 'Nothing was written. Plan again when nothing else writes.' });
+  const { level = 'standard', fix, key } = options;
+  const text = formatPlan({ created: new Date().toISOString(), below: place.below, level, ...(fix === undefined ? {} : { fix }), ...(key === undefined ? {} : { key }), premises: premisesOf(tree, targets), plan: judged.plan, requests });
+  const file = resolve(context.cwd, name);
+  try {
+    replaceFile(file, text);
+  } catch (error) {
+    throw new DiskError(`The plan could not be saved to ${name}: ${error instanceof Error ? error.message : String(error)}.`, { help: 'Name a file that can be written.', cause: error });
+  }
+  return { source: 'writeopt', message: `The plan is in ${name}: writeopt apply --plan ${name} carries it out, if nothing that it rests on has changed by then.` };
 }
 
 /** The order in which requests are judged, and why. Throws as `applyRequests` does. */
@@ -115,28 +179,24 @@ function refused(refusals: readonly Refusal[]): RequestError | ConflictError {
   return new RequestError(message, { help: 'Nothing was written. Mend the batch, and apply it again.', details });
 }
 
-function blame(path: RepoPath | undefined, isError: boolean, ids: ReadonlyMap<RepoPath, readonly string[]>): { operation?: string } {
-  const [id] = isError && path !== undefined ? (ids.get(path) ?? []) : [];
-  return id === undefined ? {} : { operation: id };
-}
-
 function dryRunNotice(changes: readonly FileChange[]): Notice {
   return { source: 'writeopt', message: changes.length === 0 ? 'Nothing would be written.' : `A dry run: ${changes.length} ${changes.length === 1 ? 'change was' : 'changes were'} not written.` };
 }
 
 interface OutcomeRequest {
-  readonly offenders: ReadonlySet<RepoPath>;
+  /** Requests that were left out, and why. */
+  readonly dropped: ReadonlyMap<string, RequestOutcome['outcome']>;
   readonly below: string;
   readonly isWritten: boolean;
 }
 
-function outcomesOf(requests: readonly Request[], targets: readonly Target[], { offenders, below, isWritten }: OutcomeRequest): RequestOutcome[] {
+function outcomesOf(requests: readonly Request[], { targets, judged: { offenders } }: Attempt, { dropped, below, isWritten }: OutcomeRequest): RequestOutcome[] {
   const byId = new Map<string, Target[]>();
   for (const target of targets) for (const id of target.ids) byId.set(id, [...(byId.get(id) ?? []), target]);
   return requests.map(({ id, kind, path }) => {
     const own = byId.get(id) ?? [];
-    const blamed = own.some((target) => offenders.has(repoPath(below, target.path)));
-    const outcome = blamed ? 'blamed' : own.every(isUnchanged) ? 'unchanged' : isWritten ? 'written' : 'not written';
+    const isBlamed = own.some((target) => offenders.has(repoPath(below, target.path)));
+    const outcome = dropped.get(id) ?? (isBlamed ? 'blamed' : own.every(isUnchanged) ? 'unchanged' : isWritten ? 'written' : 'not written');
     return { id, kind, path, outcome };
   });
 }

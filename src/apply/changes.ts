@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PendingChange, PendingState } from '../git/pending.ts';
 import { chooseWrite, differingSplice, inPlaceFrom } from '../transaction/splice.ts';
-import type { BlobId, Expected, FileChange, FileMode, FileState, RepoPath, WriteOperation } from '../model.ts';
+import type { BlobId, Expected, FileChange, FileMode, FileState, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { expectedOf, type Found } from './disk.ts';
 import type { Target, Wanted } from './resolve.ts';
 
@@ -42,6 +42,13 @@ function inPlace(path: string, before: Found, after: Extract<Wanted, { kind: 'fi
   const edits = differingSplice(before.content, after.content);
   const size = before.content.byteLength;
   return chooseWrite({ kind: 'file', size, links: before.links, mode: before.mode }, edits) === 'splice' ? { kind: 'splice', path, edits, size, expected } : undefined;
+}
+
+/** In the order of the plan's phases, and within one as they come; what the plan does not know goes first: directories. */
+export function inPlanOrder(changes: readonly FileChange[], { phases }: Pick<Plan, 'phases'>, below: string): FileChange[] {
+  const phaseOf = new Map(phases.flatMap(({ index, paths }) => paths.map((path) => [path, index] as const)));
+  const rank = ({ path }: FileChange): number => phaseOf.get(repoPath(below, path)) ?? -1;
+  return changes.map((change) => ({ change, rank: rank(change) })).sort((a, b) => a.rank - b.rank).map(({ change }) => change);
 }
 
 /** What a snapshot is to hold; directories are nothing to git. */

@@ -43,5 +43,6 @@ export function reportOf(parts: ReportParts): Report {
     timings: parts.timings,
     validators: parts.validators,
     ...(parts.requests === undefined ? {} : { requests: parts.requests }),
+    ...(parts.patch === undefined ? {} : { patch: parts.patch }),
   };
 }

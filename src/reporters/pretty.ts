@@ -4,14 +4,24 @@ import type { ReporterOptions } from './index.ts';
 
 type Paint = (text: string, style: keyof typeof styles) => string;
 
-const styles = { red: 31, yellow: 33, blue: 34, dim: 2, bold: 1, underline: 4 } as const;
+const styles = { red: 31, green: 32, yellow: 33, blue: 34, dim: 2, bold: 1, underline: 4 } as const;
 
 /** One line when all is well; otherwise every finding, and a last line that counts them. */
 export function pretty(report: Report, options: ReporterOptions): string {
   const paint: Paint = (text, style) => (options.color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
   const files = groupByFile(report.diagnostics).map((group) => formatGroup(group, paint, options.columns));
   const notices = report.notices.map((notice) => `${paint('note', 'blue')}: ${printable(notice.message)}\n`);
-  return [...files, ...notices, summary(report, paint)].join(report.diagnostics.length > 0 ? '\n' : '');
+  const patch = report.patch === undefined || report.patch === '' ? [] : [formatPatch(report.patch, paint)];
+  return [...files, ...patch, ...notices, summary(report, paint)].join(report.diagnostics.length > 0 ? '\n' : '');
+}
+
+function formatPatch(patch: string, paint: Paint): string {
+  const styled = (line: string): string => {
+    const text = printable(line);
+    if (/^(diff|---|\+\+\+|new|old|deleted|rename) /.test(line)) return paint(text, 'bold');
+    return line.startsWith('@@') ? paint(text, 'blue') : line.startsWith('+') ? paint(text, 'green') : line.startsWith('-') ? paint(text, 'red') : text;
+  };
+  return patch.split('\n').map(styled).join('\n');
 }
 
 function groupByFile(diagnostics: readonly Diagnostic[]): Diagnostic[][] {
@@ -117,6 +127,11 @@ function applySummary(report: Report, counted: string, seconds: number, paint: P
   const head = paint('writeopt:', 'bold');
   if (report.verdict === 'failed') {
     const blamed = requests.filter(({ outcome }) => outcome === 'blamed').map(({ id, kind, path }) => `    operation ${printable(id)}: ${kind} ${printable(path)}\n`);
+    if (report.written.length > 0) {
+      const left = requests.filter(({ outcome }) => outcome === 'blamed' || outcome === 'not written');
+      const list = left.map(({ id, kind, path, outcome }) => `    operation ${printable(id)}: ${kind} ${printable(path)}${outcome === 'blamed' ? '' : ' (depends on one that failed)'}\n`).join('');
+      return `${head} ${count(report.written.length, 'path')} written, ${count(left.length, 'operation')} of ${requests.length} ${paint('left out', 'red')}, ${counted} (${seconds.toFixed(1)} s).\n  left out:\n${list}  next: mend what is listed, and apply those again.\n`;
+    }
     const who = blamed.length === 0 ? '' : `  to blame:\n${blamed.join('')}`;
     return `${head} ${paint('refused', 'red')}, ${counted}; nothing of ${operations} was written (${seconds.toFixed(1)} s).\n${who}  next: mend what is listed, and apply the batch again.\n`;
   }
