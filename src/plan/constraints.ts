@@ -4,14 +4,14 @@ import type { Dependency, RepoPath } from '../model.ts';
 import type { Edges } from './components.ts';
 import { appears, compare, isLeaving, stepPath, type KeyedStep } from './steps.ts';
 
-/** From the key of a step to the keys of those before it, each list on top of the one above it. */
+/** From the key of a step to the keys of those before it, in three strengths, each with all of the one above it. */
 export interface Constraints {
   /** Two things of one name, or a file and what is below it as a directory, cannot be there at once. */
   readonly physical: Edges;
-  /** Nothing refers to what is not there yet, or no longer. */
-  readonly hard: Edges;
-  /** What is depended on comes first. */
-  readonly soft: Edges;
+  /** And nothing refers to what is not there yet, or no longer. */
+  readonly strict: Edges;
+  /** And what is depended on comes first. */
+  readonly all: Edges;
 }
 
 export interface Dependencies {
@@ -26,35 +26,37 @@ export interface Dependencies {
  */
 export function constraintsOf(steps: readonly KeyedStep[], { before, after }: Dependencies): Constraints {
   const roles = rolesOf(steps);
-  const physical = new EdgeList();
-  const hard = new EdgeList();
-  const soft = new EdgeList();
+  const all = new EdgeList();
+  const strict = new EdgeList(all);
+  const physical = new EdgeList(strict);
   addPhysical(roles, physical);
+  addHalves(steps, physical);
   for (const { before: target, after: importer } of after) {
     const needed = roles.starts.get(target);
     const user = roles.starts.get(importer);
-    if (needed !== undefined && user !== undefined) (roles.appears.has(target) ? hard : soft).add(user, needed);
+    if (needed !== undefined && user !== undefined) (roles.appears.has(target) ? strict : all).add(user, needed);
   }
   for (const { before: target, after: importer } of before) {
     const going = roles.vanishes.get(target);
     const user = roles.ends.get(importer);
-    if (going !== undefined && user !== undefined) hard.add(going, user);
+    if (going !== undefined && user !== undefined) strict.add(going, user);
   }
-  addTurns(roles, { before, after }, hard);
-  return { physical: physical.edges, hard: hard.edges, soft: soft.edges };
-}
-
-export function union(...all: readonly Edges[]): Edges {
-  const result = new EdgeList();
-  for (const edges of all) for (const [key, list] of edges) for (const one of list) result.add(key, one);
-  return result.edges;
+  addTurns(roles, { before, after }, strict);
+  return { physical: physical.edges, strict: strict.edges, all: all.edges };
 }
 
 class EdgeList {
   readonly edges = new Map<string, string[]>();
+  private readonly weaker: EdgeList | undefined;
+
+  /** `weaker` gets every edge too. */
+  constructor(weaker?: EdgeList) {
+    this.weaker = weaker;
+  }
 
   add(after: string, before: string): void {
     if (after === before) return;
+    this.weaker?.add(after, before);
     const list = this.edges.get(after);
     if (list === undefined) this.edges.set(after, [before]);
     else list.push(before);
@@ -110,6 +112,15 @@ function addPhysical(roles: Roles, physical: EdgeList): void {
   }
 }
 
+/** The half that vanishes takes away what the other was made of. */
+function addHalves(steps: readonly KeyedStep[], physical: EdgeList): void {
+  const appearing = new Map(steps.filter(({ half }) => half === 'appear').map(({ operation, key }) => [operation, key]));
+  for (const { operation, half, key } of steps) {
+    const first = half === 'vanish' ? appearing.get(operation) : undefined;
+    if (first !== undefined) physical.add(key, first);
+  }
+}
+
 function addGate(edges: EdgeList, gate: string, first: readonly string[], then: readonly string[]): void {
   if (first.length === 0 || then.length === 0) return;
   for (const key of first) edges.add(gate, key);
@@ -139,7 +150,7 @@ function placesOf(roles: Roles): Place[] {
 }
 
 /** Mentions in untouched files that turn from one file to another. */
-function addTurns(roles: Roles, { before, after }: Dependencies, hard: EdgeList): void {
+function addTurns(roles: Roles, { before, after }: Dependencies, strict: EdgeList): void {
   const turning = new Map<string, string[]>();
   for (const { before: target, after: importer, detail } of before) {
     const going = roles.vanishes.get(target);
@@ -155,8 +166,8 @@ function addTurns(roles: Roles, { before, after }: Dependencies, hard: EdgeList)
     const coming = roles.appears.get(target);
     const mention = `${importer}\0${detail}`;
     if (coming === undefined || !turning.has(mention)) continue;
-    hard.add(mention, coming);
+    strict.add(mention, coming);
     turned.add(mention);
   }
-  for (const mention of turned) for (const going of turning.get(mention) ?? []) hard.add(going, mention);
+  for (const mention of turned) for (const going of turning.get(mention) ?? []) strict.add(going, mention);
 }

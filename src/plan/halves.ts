@@ -1,7 +1,7 @@
 // Which renames must be made in two halves: those whose new name is needed before their old one can go.
 import type { WriteOperation } from '../model.ts';
 import { stronglyConnected, type Edges } from './components.ts';
-import { constraintsOf, union, type Dependencies } from './constraints.ts';
+import { constraintsOf, type Dependencies } from './constraints.ts';
 import { isSplittable, stepsOf, type KeyedStep } from './steps.ts';
 
 /**
@@ -11,18 +11,24 @@ import { isSplittable, stepsOf, type KeyedStep } from './steps.ts';
 export function chooseSplits(operations: readonly WriteOperation[], dependencies: Dependencies): ReadonlySet<WriteOperation> {
   const candidates = new Set(operations.filter((operation) => operation.kind === 'rename' && isSplittable(operation)));
   if (candidates.size === 0) return candidates;
-  const whole = componentsOf(stepsOf(operations, new Set()), dependencies);
-  const tied = whole.filter((component) => component.length > 1 && component.some((operation) => candidates.has(operation)));
-  const split = new Set(tied.flat().filter((operation) => candidates.has(operation)));
-  const brokenWhenSplit = brokenStates(componentsOf(stepsOf(operations, split), dependencies), tied);
+  const steps = stepsOf(operations, new Set());
+  const { physical, strict } = constraintsOf(steps, dependencies);
+  // Names that are swapped: the half that vanishes would take what another has put there.
+  const swapped = physical.size === 0 ? [] : componentsOf(steps, physical).filter((component) => component.length > 1);
+  for (const operation of swapped.flat()) candidates.delete(operation);
+  const tied = componentsOf(steps, strict).filter((component) => component.length > 1 && component.some((operation) => candidates.has(operation)));
+  const members = tied.flat();
+  const split = new Set(members.filter((operation) => candidates.has(operation)));
+  if (split.size === 0) return split;
+  // Halves are never tied to more than the whole was.
+  const halves = stepsOf(members, split);
+  const brokenWhenSplit = brokenStates(componentsOf(halves, constraintsOf(halves, dependencies).strict), tied);
   const chosen = tied.filter((component, index) => (brokenWhenSplit[index] ?? 0) < component.length - 1);
   return new Set(chosen.flat().filter((operation) => candidates.has(operation)));
 }
 
 /** Operations tied to each other, an operation once for each of its halves. */
-function componentsOf(steps: readonly KeyedStep[], dependencies: Dependencies): WriteOperation[][] {
-  const { physical, hard } = constraintsOf(steps, dependencies);
-  const edges: Edges = union(physical, hard);
+function componentsOf(steps: readonly KeyedStep[], edges: Edges): WriteOperation[][] {
   const byKey = new Map(steps.map((step) => [step.key, step.operation]));
   return stronglyConnected([...byKey.keys()], edges).map((keys) => keys.flatMap((key) => byKey.get(key) ?? []));
 }

@@ -1,7 +1,7 @@
 // In which order operations become visible, so that at no moment a file refers to what is not there yet or no longer.
 import type { Dependency, Phase, RepoPath, WriteOperation } from '../model.ts';
 import { stronglyConnected, type Edges } from './components.ts';
-import { constraintsOf, union } from './constraints.ts';
+import { constraintsOf } from './constraints.ts';
 import { chooseSplits } from './halves.ts';
 import { compare, isLeaving, stepPath, stepsOf, type KeyedStep, type Step } from './steps.ts';
 
@@ -33,9 +33,7 @@ export interface Order {
  */
 export function orderOperations({ operations, before, after }: OrderRequest): Order {
   const steps = stepsOf(operations, chooseSplits(operations, { before, after }));
-  const { physical, hard, soft } = constraintsOf(steps, { before, after });
-  const strict = union(physical, hard);
-  const all = union(strict, soft);
+  const { physical, strict, all } = constraintsOf(steps, { before, after });
   const byKey = new Map(steps.map((step) => [step.key, step]));
   const groups = levelled([...byKey.keys()], all, byKey, leavingLast(steps, all, byKey));
   const levels = [...new Set(groups.map(({ level }) => level))];
