@@ -2,7 +2,8 @@
 import { foldedName } from '../apply/paths.ts';
 import type { Dependency, RepoPath } from '../model.ts';
 import type { Edges } from './components.ts';
-import { appears, compare, isLeaving, stepPath, type KeyedStep } from './steps.ts';
+import { appears, isLeaving, stepPath, type KeyedStep } from './steps.ts';
+import { compare } from './words.ts';
 
 /** From the key of a step to the keys of those before it, in three strengths, each with all of the one above it. */
 export interface Constraints {

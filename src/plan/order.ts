@@ -3,7 +3,8 @@ import type { Dependency, Phase, RepoPath, WriteOperation } from '../model.ts';
 import { stronglyConnected, type Edges } from './components.ts';
 import { constraintsOf } from './constraints.ts';
 import { chooseSplits } from './halves.ts';
-import { compare, isLeaving, stepPath, stepsOf, type KeyedStep, type Step } from './steps.ts';
+import { isLeaving, stepPath, stepsOf, type KeyedStep, type Step } from './steps.ts';
+import { compare } from './words.ts';
 
 export type { Step } from './steps.ts';
 

@@ -1,6 +1,7 @@
 // The steps that operations come to: one each, or two where a rename must leave its old name later than it takes its new one.
 import { foldedName } from '../apply/paths.ts';
 import type { RepoPath, WriteOperation } from '../model.ts';
+import { compare } from './words.ts';
 
 /** One visible change. `appear`: the new name of a rename is there, the old one still is; `vanish`: the old one goes. */
 export interface Step {
@@ -65,8 +66,4 @@ function rankOf(step: Step): number {
 
 function sourceOf({ operation }: Step): string {
   return operation.kind === 'rename' ? operation.from : '';
-}
-
-export function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -86,12 +86,15 @@ function references(next: Next, names: readonly string[], density: number, cycli
 export type Missing = readonly [importer: string, target: string];
 
 /** What is missing after each step but the last, without what is missing before the first or after the last. */
-export function brokenStates({ operations, before, after, present }: Batch, steps: readonly Step[]): Missing[][] {
+export function brokenStates({ before, after, present }: Omit<Batch, 'operations'>, steps: readonly Step[]): Missing[][] {
   const oldReferences = byImporter(before);
   const newReferences = byImporter(after);
   const disk = new Map(present.map((path) => [path, oldReferences]));
-  // What is not touched says the same on both sides.
-  const missing = (): Missing[] => [...disk].flatMap(([path, version]) => (version.get(path) ?? []).filter((target) => !disk.has(target)).map((target): Missing => [path, target]));
+  const missing = (): Missing[] => {
+    const found: Missing[] = [];
+    for (const [path, version] of disk) for (const target of version.get(path) ?? []) if (!disk.has(target)) found.push([path, target]);
+    return found;
+  };
   const states: Missing[][] = [missing()];
   for (const { operation, half } of steps) {
     if (operation.kind === 'delete') disk.delete(operation.path);
@@ -102,7 +105,6 @@ export function brokenStates({ operations, before, after, present }: Batch, step
     }
     states.push(missing());
   }
-  if (steps.length > 0 && operations.length === 0) throw new Error('steps of no operation');
   const accepted = new Set([states[0], states.at(-1)].flatMap((state) => (state ?? []).map(String)));
   return states.slice(1, -1).map((state) => state.filter((one) => !accepted.has(String(one)))).filter((state) => state.length > 0);
 }

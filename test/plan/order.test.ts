@@ -59,6 +59,8 @@ const cases: readonly Case[] = [
   { name: 'a file moved into the directory of its name', operations: [rename('a', 'a/index'), update('b')], before: needs('b', 'a'), after: needs('b', 'a/index'), expected: 'a>a/index ~b |a/index,b' },
   { name: 'a name that is given on: first free, then taken', operations: [rename('a', 'b'), rename('b', 'c')], expected: 'b>c / a>b' },
   { name: 'names that are swapped', operations: [rename('a', 'b'), rename('b', 'a')], expected: 'b>a a>b |a,b' },
+  { name: 'swapped names are never split: the half that vanishes would take what was put there', operations: [rename('a', 'b'), rename('b', 'a'), update('c'), update('d')], before: needs('c', 'a'), after: needs('c', 'b'), expected: 'b>a a>b ~c ~d |a,b,c' },
+  { name: 'a name that is given on, its importers following', operations: [rename('a', 'b'), rename('b', 'c'), update('d')], before: needs('d', 'b'), after: needs('d', 'c'), expected: '+c / ~d / -b / a>b' },
   { name: 'a.ts is no directory of a/b', operations: [create('a/b'), remove('a.ts')], expected: '+a/b / -a.ts' },
   {
     name: 'a mention in an untouched file that turns to another file',
@@ -89,8 +91,8 @@ function assertWhole({ operations }: Batch, { order: steps, phases }: Order, see
   assert.equal(phases.map(({ index }) => index), phases.map((_, index) => index));
 }
 
-order('10,000 random batches without cycles: nothing is ever missing that is there before and after; other orders break', () => {
-  const broken = { ours: 0, alphabetical: 0, deletesFirst: 0 };
+order('10,000 random batches without cycles: nothing is ever missing that is not before or after; other orders break', () => {
+  const broken = { alphabetical: 0, deletesFirst: 0 };
   let split = 0;
   for (let seed = 1; seed <= 10_000; seed += 1) {
     const next = random(seed);
@@ -100,11 +102,11 @@ order('10,000 random batches without cycles: nothing is ever missing that is the
     split += result.order.filter(({ half }) => half === 'appear').length;
     const states = brokenStates(batch, result.order);
     assert.is(states.length, 0, `seed ${seed}: ${String(states[0])}`);
+    if (seed % 10 !== 0) continue;
     broken.alphabetical += brokenStates(batch, alphabetical(batch.operations)).length;
     broken.deletesFirst += brokenStates(batch, deletesFirst(batch.operations)).length;
   }
-  console.log('without cycles', { ...broken, split });
-  assert.ok(broken.alphabetical > 10_000 && broken.deletesFirst > 10_000 && split > 1_000, 'the disk can tell');
+  assert.ok(broken.alphabetical > 3_000 && broken.deletesFirst > 3_000 && split > 1_000, `the disk can tell: ${JSON.stringify(broken)}`);
 });
 
 order('10,000 random batches with cycles: at most one broken state less than a cycle has files, and only inside of it', () => {
@@ -127,10 +129,11 @@ order('10,000 random batches with cycles: at most one broken state less than a c
     }
     broken.ours += states.length;
     broken.bound += bound;
+    if (seed % 10 !== 0) continue;
     broken.alphabetical += brokenStates(batch, alphabetical(batch.operations)).length;
     broken.deletesFirst += brokenStates(batch, deletesFirst(batch.operations)).length;
   }
-  console.log('with cycles', broken);
+  assert.ok(broken.ours > 1_000 && broken.ours < broken.bound && broken.alphabetical > 0.4 * broken.ours && broken.deletesFirst > 0.4 * broken.ours, JSON.stringify(broken));
 });
 
 order('the order of the input does not matter, byte for byte', () => {
@@ -151,12 +154,13 @@ order('10,000 operations with 50,000 dependencies in less than 300 ms; chains of
   const edges = (): Dependency[] => Array.from({ length: 25_000 }, () => needs(pick(), pick())).flat();
   const request = { operations, before: edges(), after: edges() };
   orderOperations({ ...request, operations: operations.slice(0, 1_000) });
-  const times = [1, 2, 3].map(() => {
-    const started = performance.now();
+  // The time of this process, not of the clock: others use the machine too.
+  const times = [1, 2, 3, 4, 5].map(() => {
+    const started = process.cpuUsage();
     orderOperations(request);
-    return performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    return Math.round((user + system) / 1_000);
   });
-  console.log('10,000 operations', times.map(Math.round));
   assert.ok(Math.min(...times) < 300, `${times.join()} ms`);
   const chain = { operations: names.map(create), before: [], after: names.slice(1).flatMap((name, index) => needs(name, names[index] ?? '')) };
   assert.is(orderOperations(chain).phases.length, 10_000);
