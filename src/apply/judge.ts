@@ -12,11 +12,11 @@ import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import type { Diagnostic, FileState, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
-import { phasesOf } from '../plan/graph.ts';
+import { orderOperations } from '../plan/order.ts';
 import { offendersOf } from '../plan/offenders.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import { checkFiles } from '../validators/syntax.ts';
-import { pendingChanges, repoPath } from './changes.ts';
+import { operationsOf, pendingChanges, repoPath } from './changes.ts';
 import { atLevel, higherLevel } from './levels.ts';
 import type { ApplyPlace } from './place.ts';
 import type { Target } from './resolve.ts';
@@ -91,7 +91,7 @@ function withExcerptOf(contents: ReadonlyMap<string, Uint8Array>, diagnostic: Di
 
 /** A verdict that looked at nothing but the batch itself. */
 function judgedAlone({ targets, place }: JudgeRequest, diagnostics: readonly Diagnostic[], validators: readonly string[] = []): Judged {
-  const plan: Plan = { version: 1, phases: phasesOf(targets.map(({ path }) => repoPath(place.below, path)), []), dependencies: [], importers: [] };
+  const plan: Plan = { version: 1, phases: orderOperations({ operations: operationsOf(targets, place.below), before: [], after: [] }).phases, dependencies: [], importers: [] };
   const offenders = new Set(diagnostics.flatMap(({ path, severity }) => (path !== undefined && severity === 'error' ? [path] : [])));
   return { diagnostics, notices: [], plan, timings: [], validators, fixes: [], fixed: [], offenders };
 }

@@ -1,4 +1,5 @@
 // Which paths may be written at all: decided from names alone, the same on every system, so that a batch that is safe here is safe elsewhere.
+import { foldedName } from '../operations/folded-name.ts';
 
 /** One path of a batch, and who asks for it. */
 export interface Asked {
@@ -70,11 +71,6 @@ function isWellFormed(text: string): boolean {
 
 function bytesIn(text: string): number {
   return new TextEncoder().encode(text).length;
-}
-
-/** What a file system that does not tell case or composition apart takes two names for. */
-export function foldedName(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 /**

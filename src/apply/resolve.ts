@@ -2,10 +2,11 @@
 import type { Level, Request } from '../model.ts';
 import { higherLevel } from './levels.ts';
 import { deletionProblem } from '../operations/text-edit.ts';
+import { foldedName } from '../operations/folded-name.ts';
 import { mergeBytes } from '../operations/merge.ts';
 import { sha256 } from '../transaction/state.ts';
 import type { DiskReader, Found } from './disk.ts';
-import { directoriesAbove, foldedName, problemsBetween, wrongWith, type Asked } from './paths.ts';
+import { directoriesAbove, problemsBetween, wrongWith, type Asked } from './paths.ts';
 
 /** What a path is to hold. */
 export type Wanted =

@@ -1,5 +1,5 @@
 // What must come before what: by what a disk can hold, by what would be missing, and by what is better read first.
-import { foldedName } from '../apply/paths.ts';
+import { foldedName } from '../operations/folded-name.ts';
 import type { Dependency, RepoPath } from '../model.ts';
 import type { Edges } from './components.ts';
 import { appears, isLeaving, stepPath, type KeyedStep } from './steps.ts';

@@ -1,9 +1,9 @@
 // From operations to a plan: who refers to whom, who is affected, in which order it is judged, and what the graph alone finds wrong.
 import { languageOf } from '../languages/index.ts';
 import type { Dependency, Phase, Plan, RepoPath, WriteOperation } from '../model.ts';
-import { levelsOf, stronglyConnected } from './components.ts';
 import { findProblems, type GraphFinding } from './findings.ts';
 import { createLinker, dependentsOf, linksOf, type Link } from './links.ts';
+import { orderOperations, type Step } from './order.ts';
 import { readReferences, type ReferenceCache, type State } from './references.ts';
 
 export interface PlanRequest {
@@ -19,23 +19,35 @@ export interface PlanRequest {
 
 export interface Planned {
   readonly plan: Plan;
+  /** In which order the operations are carried out; `plan.phases` has the same in levels. */
+  readonly order: readonly Step[];
   readonly findings: readonly GraphFinding[];
-  /** For each operation's path how many files depend on it, directly or through others; those that nothing depends on are left out. */
+  /** Who refers to whom afterwards. */
   readonly links: readonly Link[];
 }
 
 /** Builds the plan; reads nothing when no operation can be referred to. */
 export async function buildPlan(request: PlanRequest): Promise<Planned> {
   const touched = touchedPaths(request.operations);
-  if (![...touched].some(canBeReferredTo)) return { plan: planOf(request.operations, [], []), findings: [], links: [] };
+  if (![...touched].some(canBeReferredTo)) return alone(request.operations);
   const graph = await readGraph(request, touched);
   const importers = dependentsOf(touched, [...graph.after, ...graph.lost].filter(isCode));
   const relevant = new Set([...touched, ...importers]);
   const dependencies = [...graph.after, ...graph.lost]
     .filter((link) => relevant.has(link.from))
     .flatMap((link) => link.to.filter((to) => relevant.has(to) && to !== link.from).map((to) => dependencyOf(to, link)));
-  const plan = planOf(request.operations, [...dependencies, ...releases(graph)].sort(byName), importers.filter((path) => request.after.files.has(path) && !touched.has(path)));
-  return { plan, findings: await findProblems(request, touched, graph), links: graph.after };
+  const { order, phases } = orderOperations({ operations: request.operations, before: asDependencies(graph.old), after: asDependencies(graph.after.filter(({ from }) => touched.has(from))) });
+  const plan = planOf(request.operations, [...dependencies, ...releases(graph)].sort(byName), importers.filter((path) => request.after.files.has(path) && !touched.has(path)), phases);
+  return { plan, order, findings: await findProblems(request, touched, graph), links: graph.after };
+}
+
+function alone(operations: readonly WriteOperation[]): Planned {
+  const { order, phases } = orderOperations({ operations, before: [], after: [] });
+  return { plan: planOf(operations, [], [], phases), order, findings: [], links: [] };
+}
+
+function asDependencies(links: readonly Link[]): Dependency[] {
+  return links.flatMap((link) => link.to.map((to) => dependencyOf(to, link)));
 }
 
 /** Links before and after. */
@@ -97,28 +109,9 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function planOf(operations: readonly WriteOperation[], dependencies: readonly Dependency[], importers: readonly RepoPath[]): Plan {
+function planOf(operations: readonly WriteOperation[], dependencies: readonly Dependency[], importers: readonly RepoPath[], phases: readonly Phase[]): Plan {
   const renames = operations.flatMap((operation): Dependency[] =>
     operation.kind === 'rename' ? [{ before: operation.from, after: operation.path, reason: 'renames', detail: operation.from }] : [],
   );
-  return { version: 1, phases: phasesOf(operations.map((operation) => operation.path), dependencies), dependencies: [...dependencies, ...renames], importers };
-}
-
-/** Phases in dependency order: a file comes after everything it imports; cycles stay together. */
-export function phasesOf(paths: readonly RepoPath[], dependencies: readonly Dependency[]): Phase[] {
-  const members = new Set<string>(paths);
-  const edges = new Map<string, string[]>();
-  for (const { before, after } of dependencies) {
-    if (!members.has(before) || !members.has(after)) continue;
-    const list = edges.get(after);
-    if (list === undefined) edges.set(after, [before]);
-    else list.push(before);
-  }
-  const levels = levelsOf([...members], edges);
-  const cycles = stronglyConnected([...members], edges).filter((component) => component.length > 1);
-  const count = Math.max(-1, ...levels.values()) + 1;
-  return Array.from({ length: count }, (_, index) => {
-    const inPhase = [...members].filter((path) => levels.get(path) === index).sort() as RepoPath[];
-    return { index, paths: inPhase, cycles: cycles.filter((cycle) => levels.get(cycle[0] ?? '') === index) as RepoPath[][] };
-  });
+  return { version: 1, phases, dependencies: [...dependencies, ...renames], importers };
 }

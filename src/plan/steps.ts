@@ -1,5 +1,5 @@
 // The steps that operations come to: one each, or two where a rename must leave its old name later than it takes its new one.
-import { foldedName } from '../apply/paths.ts';
+import { foldedName } from '../operations/folded-name.ts';
 import type { RepoPath, WriteOperation } from '../model.ts';
 import { compare } from './words.ts';
 

@@ -151,7 +151,8 @@ async function judge(host: Host, request: ValidationRequest, plan: Plan): Promis
   const results: ValidationResult[] = [];
   for (const phase of plan.phases) {
     const paths = new Set<string>(phase.paths);
-    results.push(await host.validate({ ...request, operations: request.operations.filter((operation) => paths.has(operation.path)) }));
+    const operations = request.operations.filter((operation) => paths.has(operation.path));
+    if (operations.length > 0) results.push(await host.validate({ ...request, operations }));
   }
   return results;
 }

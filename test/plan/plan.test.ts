@@ -3,10 +3,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { loadReferences, scanImports } from '../../src/languages/typescript.ts';
 import { createResolver, resolvePath } from '../../src/languages/resolve.ts';
-import type { BlobId, Dependency, Diagnostic, Plan, RepoPath, WriteOperation } from '../../src/model.ts';
+import type { BlobId, Dependency, Diagnostic, Phase, Plan, RepoPath, WriteOperation } from '../../src/model.ts';
 import { orderDiagnostics } from '../../src/plan/causes.ts';
 import { levelsOf, stronglyConnected } from '../../src/plan/components.ts';
-import { buildPlan, phasesOf, type Planned } from '../../src/plan/graph.ts';
+import { buildPlan, type Planned } from '../../src/plan/graph.ts';
+import { orderOperations } from '../../src/plan/order.ts';
 import type { State } from '../../src/plan/references.ts';
 import type { Reference } from '../../src/languages/reference.ts';
 
@@ -33,6 +34,7 @@ plan('500 random graphs: phases respect every dependency, cycles stay together, 
     const nodes = Array.from({ length: 2 + Math.floor(next() * 12) }, (_, index) => `f${index}.ts` as RepoPath);
     const dependencies: Dependency[] = [];
     for (const after of nodes) for (const before of nodes) if (before !== after && next() < 0.15) dependencies.push({ before, after, reason: 'imports', detail: before });
+    const phasesOf = (paths: readonly RepoPath[], after: readonly Dependency[]): readonly Phase[] => orderOperations({ operations: paths.map((path) => operation(path)), before: [], after }).phases;
     const phases = phasesOf(nodes, dependencies);
     const phaseOf = new Map(phases.flatMap((phase) => phase.paths.map((path) => [path, phase.index] as const)));
     const cycleOf = new Map(phases.flatMap((phase) => phase.cycles.flatMap((cycle) => cycle.map((path) => [path, cycle.join()] as const))));
