@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Snapshot } from '../git/snapshot.ts';
-import { createResolver } from '../languages/resolve.ts';
+import { createResolver } from '../languages/modules.ts';
 import type { Plan, RepoPath, WriteOperation } from '../model.ts';
 import { buildPlan } from '../plan/graph.ts';
 import { openReferenceCache } from '../reference-cache.ts';
