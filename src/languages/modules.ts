@@ -7,6 +7,7 @@ import { resolveInternal, resolvePackage, type Surroundings } from './modules/pa
 import { dirname, isOutside, join } from './modules/paths.ts';
 import { projectOf, Projects } from './modules/projects.ts';
 import { readSettings } from './modules/settings.ts';
+import { declaredSource } from './modules/sources.ts';
 import type { Reference, Resolution, Resolve, ResolverOptions } from './reference.ts';
 
 /*
@@ -97,6 +98,7 @@ function relativePath(around: Surroundings, specifier: string, asset: boolean): 
   const named = files.has(path) && !/\.(?:[cm]?[jt]sx?|json)$/.test(path) ? path : undefined;
   const found = [source, named].filter((one) => one !== undefined) as RepoPath[];
   if (found.length > 0) return { paths: [...new Set(found)] };
-  const further = files.beyond(path);
+  const scope = around.packages.scopeOf(around.directory)?.directory ?? '';
+  const further = files.beyond(path) ?? declaredSource(files, around.allProjects.in(scope), path);
   return { paths: further === undefined ? [] : [further] };
 }

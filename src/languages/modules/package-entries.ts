@@ -38,12 +38,15 @@ function entryOf(around: Surroundings, found: Package, subpath: string): RepoPat
   const key = subpath === '' ? '.' : `./${subpath}`;
   const { exports } = found.manifest;
   if (exports === undefined || exports === null) return plainEntry(around, found, subpath);
-  const sets = conditionsOf(around);
-  for (const pass of ['typed', 'any'] as const) {
-    const paths = sets.flatMap((conditions) => findTarget(exports, key, conditions, (target) => load(around, found, target, pass)) ?? []);
-    if (paths.length > 0) return [...new Set(paths)];
-  }
-  return guessed(around, found, allTargets(exports, key), subpath === '' && hasKey(exports, key));
+  const [first = [], second = []] = (['typed', 'any'] as const).map((pass) =>
+    conditionsOf(around).map((conditions) => findTarget(exports, key, conditions, (target) => load(around, found, target, pass))),
+  );
+  const typed = first.filter((one) => one !== undefined);
+  if (typed.length > 0) return [...new Set(typed)];
+  const scripts = second.filter((one) => one !== undefined);
+  // A wrapper for `require` beside modules that are built is not all there is.
+  const sources = second[0] === undefined ? guessed(around, found, allTargets(exports, key), subpath === '' && hasKey(exports, key)) : [];
+  return [...new Set([...sources, ...scripts])];
 }
 
 /** The conditions of TypeScript, for `import` and for `require`: a file may do either. */

@@ -13,10 +13,10 @@ export function saysMoreThanRecord(source: string): boolean {
 }
 
 export function gatherRecord(found: Gathering, source: string, module: ParseResult['module']): void {
-  for (const one of module.staticImports) found.add(one.moduleRequest.value, isTypeImport(source, one) ? 'type' : 'import', one.start);
-  for (const { start, entries } of module.staticExports) {
+  for (const one of module.staticImports) found.add(one.moduleRequest.value, isTypeImport(source, one) ? 'type' : 'import', one.moduleRequest.start);
+  for (const { entries } of module.staticExports) {
     const [entry] = entries;
-    if (entry?.moduleRequest) found.add(entry.moduleRequest.value, entries.every((each) => each.isType) ? 'type' : 'import', start);
+    if (entry?.moduleRequest) found.add(entry.moduleRequest.value, entries.every((each) => each.isType) ? 'type' : 'import', entry.moduleRequest.start);
   }
 }
 

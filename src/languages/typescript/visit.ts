@@ -7,12 +7,13 @@ import type { Gathering } from './gather.ts';
 export type Keys = Readonly<Record<string, readonly string[] | undefined>>;
 
 export function gatherProgram(found: Gathering, program: Program, keys: Keys): void {
+  const isModule = program.body.some(makesModule);
   // Two stacks of the same height: nodes that wait, and whether a `catch` stands by for each.
   const nodes: Node[] = [program];
   const guards: boolean[] = [false];
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const guarded = guards.pop() ?? false;
-    gatherNode(found, node, guarded);
+    gatherNode(found, node, guarded, isModule);
     // What a function does is not done within the `try` that surrounds it.
     const inner = guarded && !isFunction(node);
     const caught = node.type === 'TryStatement' && node.handler !== null ? node.block : undefined;
@@ -23,6 +24,12 @@ export function gatherProgram(found: Gathering, program: Program, keys: Keys): v
       }
     }
   }
+}
+
+/** Statements that make a file a module, and its `declare module` an addition. */
+function makesModule(node: Node): boolean {
+  if (node.type === 'TSImportEqualsDeclaration') return node.moduleReference.type === 'TSExternalModuleReference';
+  return ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportDefaultDeclaration', 'ExportAllDeclaration', 'TSExportAssignment', 'TSNamespaceExportDeclaration'].includes(node.type);
 }
 
 function isFunction(node: Node): boolean {
@@ -36,24 +43,24 @@ function childrenOf(node: Node, key: string): readonly Node[] {
   return 'type' in value ? [value] : value.filter((one) => one !== null);
 }
 
-function gatherNode(found: Gathering, node: Node, guarded: boolean): void {
+function gatherNode(found: Gathering, node: Node, guarded: boolean, isModule: boolean): void {
   switch (node.type) {
     case 'ImportDeclaration':
-      return found.add(node.source.value, kindOf(node.importKind, node.specifiers.map((one) => ('importKind' in one ? one.importKind : 'value'))), node.start);
+      return found.add(node.source.value, kindOf(node.importKind, node.specifiers.map((one) => ('importKind' in one ? one.importKind : 'value'))), node.source.start);
     case 'ExportNamedDeclaration':
-      return node.source === null ? undefined : found.add(node.source.value, kindOf(node.exportKind, node.specifiers.map((one) => one.exportKind)), node.start);
+      return node.source === null ? undefined : found.add(node.source.value, kindOf(node.exportKind, node.specifiers.map((one) => one.exportKind)), node.source.start);
     case 'ExportAllDeclaration':
-      return found.add(node.source.value, kindOf(node.exportKind, []), node.start);
+      return found.add(node.source.value, kindOf(node.exportKind, []), node.source.start);
     case 'ImportExpression':
-      return found.add(literal(node.source), 'dynamic', node.start, guarded);
+      return found.add(literal(node.source), 'dynamic', node.source.start, guarded);
     case 'TSImportType':
-      return found.add(node.source.value, 'type', node.start);
+      return found.add(node.source.value, 'type', node.source.start);
     case 'TSImportEqualsDeclaration':
       if (node.moduleReference.type !== 'TSExternalModuleReference') return undefined;
-      return found.add(node.moduleReference.expression.value, kindOf(node.importKind, []), node.start);
+      return found.add(node.moduleReference.expression.value, kindOf(node.importKind, []), node.moduleReference.expression.start);
     case 'TSModuleDeclaration':
-      // An augmentation; what has no dot declares a package.
-      return node.id.type === 'Literal' && node.id.value.startsWith('.') ? found.add(node.id.value, 'type', node.start) : undefined;
+      // It adds to a module in a module; elsewhere it declares one.
+      return isModule && node.id.type === 'Literal' ? found.add(node.id.value, 'type', node.id.start) : undefined;
     case 'CallExpression':
       return gatherCall(found, node, guarded);
     case 'NewExpression':
@@ -96,7 +103,7 @@ export function kindOfCall(name: string): ReferenceKind | undefined {
 function gatherCall(found: Gathering, node: CallExpression, guarded: boolean): void {
   const kind = kindOfCall(calleeName(node.callee));
   if (kind === undefined) return;
-  found.add(literal(node.arguments[0]), kind, node.start, guarded || node.arguments.slice(1).some(isVirtual));
+  found.add(literal(node.arguments[0]), kind, node.arguments[0]?.start ?? node.start, guarded || node.arguments.slice(1).some(isVirtual));
 }
 
 /** `{ virtual: true }`, which lets jest mock what does not exist. */
@@ -112,13 +119,12 @@ function gatherUrl(found: Gathering, node: NewExpression, guarded: boolean): voi
   const [path, base] = node.arguments;
   if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL' || base === undefined || base.type === 'SpreadElement') return;
   const specifier = literal(path);
-  if (calleeName(base) === 'import.meta.url') found.add(relativeUrl(specifier), 'reference', node.start, guarded);
+  if (calleeName(base) === 'import.meta.url' && isAsset(specifier)) found.add(specifier, 'reference', path?.start ?? node.start, guarded);
 }
 
-/** A URL that has no dot is relative too; one with a scheme or a root is none of ours. */
-export function relativeUrl(url: string): string {
-  if (url === '' || url.startsWith('.')) return url;
-  return /^(?:[a-z][a-z\d+.-]*:|\/|[?#])/i.test(url) ? '' : `./${url}`;
+/** A file beside this one; a directory is none, and what has no dot is a package to some bundlers and a path to others. */
+export function isAsset(url: string): boolean {
+  return /^\.\.?\/(?:.*\/)?[^/]*[^/.][^/]*$/.test(url);
 }
 
 /** The text of a literal, '' for everything else. */
