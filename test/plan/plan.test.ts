@@ -1,8 +1,9 @@
 // Phases, components and importers, on graphs made at random and on small ones made by hand.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { loadReferences, scanImports } from '../../src/languages/typescript.ts';
-import { createResolver, resolvePath } from '../../src/languages/resolve.ts';
+import { scanReferences } from '../../src/languages/typescript/scan.ts';
+import { loadReferences } from '../../src/languages/typescript.ts';
+import { createResolver, resolvePath } from '../../src/languages/modules.ts';
 import type { BlobId, Dependency, Diagnostic, Phase, Plan, RepoPath, WriteOperation } from '../../src/model.ts';
 import { orderDiagnostics } from '../../src/plan/causes.ts';
 import { levelsOf, stronglyConnected } from '../../src/plan/components.ts';
@@ -58,17 +59,17 @@ plan('a chain of 100,000 does not overflow the stack', () => {
 plan('references: every way to name another file', async () => {
   const references = await loadReferences();
   const source = `
+    /// <reference path="n.d.ts" />
     import a from './a'; import type { B } from "./b"; import './side';
     export * from './c'; export { d } from './d'; export type { E } from './e';
     import f = require('./f');
     const g = require('./g'); const h = await import('./h'); type I = import('./i').I;
     vi.mock('./j'); jest.requireActual<typeof x>('./k'); new URL('./l.wasm', import.meta.url); require.resolve('./m');
-    /// <reference path="n.d.ts" />
   `;
   const found = references(source, 'x.ts').map((one) => one.specifier).sort();
   assert.equal(found, ['./a', './b', './c', './d', './e', './f', './g', './h', './i', './j', './k', './l.wasm', './m', './n.d.ts', './side']);
   assert.ok(references("import './a'; const = ;", 'broken.ts').some((one) => one.specifier === './a'), 'a file that does not parse');
-  const scanned = scanImports("import a, { b } from './a';\nimport './s';\nexport { x } from './x';\nexport * from './y';").map((one) => one.specifier);
+  const scanned = scanReferences("import a, { b } from './a';\nimport './s';\nexport { x } from './x';\nexport * from './y';", 'ts').map((one) => one.specifier);
   assert.equal(scanned, ['./a', './s', './x', './y']);
 });
 

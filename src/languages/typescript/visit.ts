@@ -1,0 +1,134 @@
+// Every mention of another module in a syntax tree of oxc, found without recursion.
+import type { Argument, CallExpression, Expression, NewExpression, Node, Program } from 'oxc-parser';
+import type { ReferenceKind } from '../reference.ts';
+import type { Gathering } from './gather.ts';
+
+/** The names of the children of each type of node. */
+export type Keys = Readonly<Record<string, readonly string[] | undefined>>;
+
+export function gatherProgram(found: Gathering, program: Program, keys: Keys): void {
+  const isModule = program.body.some(makesModule);
+  // Two stacks of the same height: nodes that wait, and whether a `catch` stands by for each.
+  const nodes: Node[] = [program];
+  const guards: boolean[] = [false];
+  for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+    const guarded = guards.pop() ?? false;
+    gatherNode(found, node, guarded, isModule);
+    // What a function does is not done within the `try` that surrounds it.
+    const inner = guarded && !isFunction(node);
+    const caught = node.type === 'TryStatement' && node.handler !== null ? node.block : undefined;
+    for (const key of keys[node.type] ?? []) {
+      for (const child of childrenOf(node, key)) {
+        nodes.push(child);
+        guards.push(inner || child === caught);
+      }
+    }
+  }
+}
+
+/** Statements that make a file a module, and its `declare module` an addition. */
+function makesModule(node: Node): boolean {
+  if (node.type === 'TSImportEqualsDeclaration') return node.moduleReference.type === 'TSExternalModuleReference';
+  return ['ImportDeclaration', 'ExportNamedDeclaration', 'ExportDefaultDeclaration', 'ExportAllDeclaration', 'TSExportAssignment', 'TSNamespaceExportDeclaration'].includes(node.type);
+}
+
+function isFunction(node: Node): boolean {
+  return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
+}
+
+function childrenOf(node: Node, key: string): readonly Node[] {
+  // The keys come from the parser: under each is a node, nothing, or a list of them.
+  const value = (node as unknown as Readonly<Record<string, Node | null | undefined | readonly (Node | null)[]>>)[key];
+  if (value === null || value === undefined) return [];
+  return 'type' in value ? [value] : value.filter((one) => one !== null);
+}
+
+function gatherNode(found: Gathering, node: Node, guarded: boolean, isModule: boolean): void {
+  switch (node.type) {
+    case 'ImportDeclaration':
+      return found.add(node.source.value, kindOf(node.importKind, node.specifiers.map((one) => ('importKind' in one ? one.importKind : 'value'))), node.source.start);
+    case 'ExportNamedDeclaration':
+      return node.source === null ? undefined : found.add(node.source.value, kindOf(node.exportKind, node.specifiers.map((one) => one.exportKind)), node.source.start);
+    case 'ExportAllDeclaration':
+      return found.add(node.source.value, kindOf(node.exportKind, []), node.source.start);
+    case 'ImportExpression':
+      return found.add(literal(node.source), 'dynamic', node.source.start, guarded);
+    case 'TSImportType':
+      return found.add(node.source.value, 'type', node.source.start);
+    case 'TSImportEqualsDeclaration':
+      if (node.moduleReference.type !== 'TSExternalModuleReference') return undefined;
+      return found.add(node.moduleReference.expression.value, kindOf(node.importKind, []), node.moduleReference.expression.start);
+    case 'TSModuleDeclaration':
+      // It adds to a module in a module; elsewhere it declares one.
+      return isModule && node.id.type === 'Literal' ? found.add(node.id.value, 'type', node.id.start) : undefined;
+    case 'CallExpression':
+      return gatherCall(found, node, guarded);
+    case 'NewExpression':
+      return gatherUrl(found, node, guarded);
+    default:
+      return undefined;
+  }
+}
+
+function kindOf(statement: string | undefined, names: readonly (string | undefined)[]): ReferenceKind {
+  return statement === 'type' || (names.length > 0 && names.every((one) => one === 'type')) ? 'type' : 'import';
+}
+
+/** The calls that name a module, and what kind of mention each is. */
+const calls: ReadonlyMap<string, ReferenceKind> = new Map<string, ReferenceKind>([
+  ['require', 'import'],
+  ['require.resolve', 'reference'],
+  ['import.meta.resolve', 'reference'],
+  ...['jest', 'vi', 'vitest'].flatMap((library): [string, ReferenceKind][] => [
+    ...['mock', 'doMock', 'unmock', 'doUnmock', 'dontMock'].map((name): [string, ReferenceKind] => [`${library}.${name}`, 'reference']),
+    ...['requireActual', 'requireMock'].map((name): [string, ReferenceKind] => [`${library}.${name}`, 'import']),
+    ...['importActual', 'importMock'].map((name): [string, ReferenceKind] => [`${library}.${name}`, 'dynamic']),
+  ]),
+]);
+
+/** What a callee is called in `calls`; '' if it is not a plain path of names. */
+function calleeName(callee: Expression): string {
+  if (callee.type === 'Identifier') return callee.name;
+  if (callee.type === 'MetaProperty') return 'import.meta';
+  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return '';
+  const { object, property } = callee;
+  if (object.type === 'Identifier') return `${object.name}.${property.name}`;
+  return object.type === 'MetaProperty' ? `import.meta.${property.name}` : '';
+}
+
+export function kindOfCall(name: string): ReferenceKind | undefined {
+  return calls.get(name);
+}
+
+function gatherCall(found: Gathering, node: CallExpression, guarded: boolean): void {
+  const kind = kindOfCall(calleeName(node.callee));
+  if (kind === undefined) return;
+  found.add(literal(node.arguments[0]), kind, node.arguments[0]?.start ?? node.start, guarded || node.arguments.slice(1).some(isVirtual));
+}
+
+/** `{ virtual: true }`, which lets jest mock what does not exist. */
+function isVirtual(argument: Argument): boolean {
+  if (argument.type !== 'ObjectExpression') return false;
+  return argument.properties.some(
+    (one) => one.type === 'Property' && one.key.type === 'Identifier' && one.key.name === 'virtual' && one.value.type === 'Literal' && one.value.value === true,
+  );
+}
+
+/** `new URL('./x', import.meta.url)`. */
+function gatherUrl(found: Gathering, node: NewExpression, guarded: boolean): void {
+  const [path, base] = node.arguments;
+  if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL' || base === undefined || base.type === 'SpreadElement') return;
+  const specifier = literal(path);
+  if (calleeName(base) === 'import.meta.url' && isAsset(specifier)) found.add(specifier, 'reference', path?.start ?? node.start, guarded);
+}
+
+/** A file beside this one; a directory is none, and what has no dot is a package to some bundlers and a path to others. */
+export function isAsset(url: string): boolean {
+  return /^\.\.?\/(?:.*\/)?[^/]*[^/.][^/]*$/.test(url);
+}
+
+/** The text of a literal, '' for everything else. */
+function literal(node: Argument | undefined): string {
+  if (node?.type === 'Literal' && typeof node.value === 'string') return node.value;
+  return node?.type === 'TemplateLiteral' && node.expressions.length === 0 ? (node.quasis[0]?.value.cooked ?? '') : '';
+}
