@@ -21,7 +21,8 @@ export function follow(modules: Modules, start: string, names: readonly string[]
   for (const [index, name] of names.entries()) {
     const isLast = index === names.length - 1;
     const path = join(directory, name);
-    const files = modules.packageOf(path);
+    // `import a.__init__` works.
+    const files = modules.packageOf(name === '__init__' && isLast ? directory : path);
     if (files.length === 0) {
       const module = modules.moduleOf(path);
       if (module.length > 0) return isLast ? { kind: 'found', files: module, directory: undefined, parents } : { kind: 'module', files: module };

@@ -21,7 +21,11 @@ export class Modules {
 
   constructor(paths: Iterable<string>) {
     for (const path of paths) if (isPython.test(path)) this.#addFile(path as RepoPath);
-    for (const { package: one, module } of this.#files.values()) for (const list of [one, module]) if (list.length > 1) list.sort(byRank);
+    for (const { package: one, module } of this.#files.values()) {
+      // `x/__init__.pyi` beside `x.so` describes it.
+      if (one.length > 0 && module.length > 0 && one.every(isStub)) one.push(...module.filter((path) => !isStub(path)));
+      for (const list of [one, module]) if (list.length > 1) list.sort(byRank);
+    }
   }
 
   #addFile(path: RepoPath): void {
@@ -93,6 +97,10 @@ export class Modules {
 
 export function join(directory: string, name: string): string {
   return directory === '' ? name : `${directory}/${name}`;
+}
+
+function isStub(path: string): boolean {
+  return path.endsWith('.pyi');
 }
 
 function byRank(a: string, b: string): number {
