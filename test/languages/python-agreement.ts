@@ -16,8 +16,10 @@ export class Agreement {
   compare(where: string, found: ReadonlySet<string>, expected: ReadonlySet<string>): void {
     this.found += found.size;
     this.expected += expected.size;
-    for (const one of found) if (expected.has(one)) this.both += 1;
+    for (const one of found) {
+      if (expected.has(one)) this.both += 1;
       else this.differences.push(`+ ${where}: ${one}`);
+    }
     for (const one of expected) if (!found.has(one)) this.differences.push(`- ${where}: ${one}`);
   }
 
@@ -49,9 +51,14 @@ export interface Comparison {
 export function filesBelow(root: string, skipped: RegExp): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => /\.(?:py[iwxd]?|so|c)$/.test(path) && !skipped.test(path))
-    .filter((path) => statSync(join(root, path)).isFile())
+    .filter((path) => /\.(?:py[iwxd]?|so|c)$/.test(path) && !skipped.test(path) && statSync(join(root, path)).isFile())
     .sort();
+}
+
+/** So many of a list, evenly. */
+export function spread<T>(list: readonly T[], most: number): T[] {
+  const share = Math.max(1, list.length / most);
+  return list.filter((_, index) => Math.floor(index / share) !== Math.floor((index - 1) / share));
 }
 
 export async function compareWithPython(root: string, paths: readonly string[], files: readonly string[]): Promise<Comparison> {

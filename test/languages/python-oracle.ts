@@ -37,22 +37,22 @@ def gives_up(node):
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == 'exit' and getattr(call.func.value, 'id', None) == 'sys'
 
 def catches(node):
-    kept = None
     for one in node.handlers:
         if one.type is None or names(one.type) & catching:
-            kept = not any(gives_up(each) for each in one.body)
-            if kept is False:
-                return False
-    return kept is True
+            return not any(gives_up(each) for each in one.body)
+    return False
 
 class Visitor:
-    def __init__(self, stub):
+    def __init__(self, text):
         self.found = []
-        self.stub = stub
+        # Expressions matter only where one of them can be a call that imports.
+        self.calls = any(word in text for word in (b'__import__', b'import_module', b'importorskip'))
     def add(self, module, node, context, call=False):
         kind = 'type' if context['type'] else 'dynamic' if call or context['later'] else 'import'
         self.found.append([getattr(node, 'lineno', None), module, kind, context['optional']])
     def visit(self, node, context):
+        if not self.calls and isinstance(node, (ast.expr, ast.Expr, ast.Assign, ast.Return)):
+            return
         if isinstance(node, ast.Import):
             for one in node.names:
                 self.add(one.name, one, context)
@@ -202,11 +202,12 @@ for path in request['files']:
     full = os.path.join(top, path)
     try:
         with open(full, 'rb') as file:
-            tree = ast.parse(file.read())
+            text = file.read()
+        tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         result.append(None)
         continue
-    visitor = Visitor(path.endswith('.pyi'))
+    visitor = Visitor(text)
     visitor.visit(tree, {'type': path.endswith('.pyi'), 'later': False, 'optional': False})
     to = set()
     for _, module, _, _ in visitor.found:

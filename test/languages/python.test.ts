@@ -94,6 +94,8 @@ const contexts: readonly Row[] = [
   ['tried, and anything caught', 'try:\n  import a\nexcept:\n  pass\ntry:\n  import b\nexcept Exception as e:\n  pass', '2 a?', '6 b?'],
   ['tried, and raised', 'try:\n  import a\nexcept ImportError as e:\n  raise RuntimeError("install a") from e', '2 a'],
   ['tried, and raised sometimes', 'try:\n  import a\nexcept ModuleNotFoundError as e:\n  if e.name != "a":\n    raise', '2 a?'],
+  ['tried, and another error raised', 'try:\n  import a\nexcept ImportError:\n  pass\nexcept OSError:\n  raise', '2 a?'],
+  ['tried, and raised before it could be caught', 'try:\n  import a\nexcept ImportError:\n  raise\nexcept Exception:\n  pass', '2 a'],
   ['tried, and ended', 'try:\n  import a\nexcept ImportError:\n  sys.exit(1)', '2 a'],
   ['tried within a branch of a try', 'try:\n  if x:\n    import a\n  try:\n    import b\n  except OSError:\n    import c\nexcept ImportError:\n  pass', '3 a?', '5 b?', '7 c?'],
   ['a function within a try', 'try:\n  import a\n  def f():\n    import b\nexcept ImportError:\n  pass', '2 a?', '4 b dynamic'],

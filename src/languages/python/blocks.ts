@@ -13,8 +13,8 @@ export interface Context {
 /** The body of a `try`, or of `with suppress(…)`. */
 export interface Attempt {
   around: Attempt | undefined;
-  /** Known when its handlers were read. */
-  caught: boolean;
+  /** What its first handler that catches such an import makes of it; undefined until there is one. */
+  caught: boolean | undefined;
 }
 
 interface Block {
@@ -23,6 +23,8 @@ interface Block {
   readonly context: Context;
   /** What its `except` clauses decide; of a `try` and its handlers. */
   readonly attempt: Attempt | undefined;
+  /** It is the handler that decides. */
+  readonly decides: boolean;
   /** One of the conditions so far was `not TYPE_CHECKING`: the rest is for type checkers. */
   readonly negated: boolean;
 }
@@ -62,7 +64,7 @@ export class Blocks {
     const chain = this.#previous;
     this.#previous = undefined;
     const text = header.length > longestHeader ? '' : header.trim();
-    this.#open.push({ column, word, negated: false, attempt: undefined, ...this.#inside(word, text, chain) });
+    this.#open.push({ column, word, negated: false, attempt: undefined, decides: false, ...this.#inside(word, text, chain) });
   }
 
   #inside(word: string, text: string, chain: Block | undefined): Pick<Block, 'context'> & Partial<Block> {
@@ -70,12 +72,14 @@ export class Blocks {
     if (word === 'def') return { context: { type: around.type, later: true, attempt: undefined } };
     if (word === 'with') return { context: suppresses(text) ? within(around, { around: around.attempt, caught: true }) : around };
     if (word === 'try') {
-      const attempt: Attempt = { around: around.attempt, caught: false };
+      const attempt: Attempt = { around: around.attempt, caught: undefined };
       return { attempt, context: within(around, attempt) };
     }
     if (word === 'except') {
-      if (chain?.attempt !== undefined && catchesImports(text)) chain.attempt.caught = true;
-      return { attempt: chain?.attempt, context: around };
+      const attempt = chain?.attempt;
+      const decides = attempt?.caught === undefined && catchesImports(text);
+      if (attempt !== undefined && decides) attempt.caught = true;
+      return { attempt, decides, context: around };
     }
     return word === 'if' || word === 'elif' || word === 'else' ? branch(around, text, chain) : { context: around };
   }
@@ -83,7 +87,7 @@ export class Blocks {
   /** A statement ends the handler it stands in: an import that fails is not lived with after all. */
   giveUp(): void {
     const last = this.#open.at(-1);
-    if (last?.word === 'except' && last.attempt !== undefined) last.attempt.caught = false;
+    if (last?.decides === true && last.attempt !== undefined) last.attempt.caught = false;
   }
 }
 
@@ -91,7 +95,7 @@ export class Blocks {
 export function isCaught(attempt: Attempt | undefined): boolean {
   const passed: Attempt[] = [];
   let one = attempt;
-  while (one !== undefined && !one.caught) {
+  while (one !== undefined && one.caught !== true) {
     passed.push(one);
     one = one.around;
   }

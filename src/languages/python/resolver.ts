@@ -63,7 +63,8 @@ class Resolver {
     const base = ancestor(directory, level - 1);
     if (base === undefined) return { paths: [] };
     const rest = module.slice(level);
-    return this.#answer(follow(this.#modules, base, rest === '' ? [] : rest.split('.')), name, directory) ?? { paths: [] };
+    const found = follow(this.#modules, base, rest === '' ? [] : rest.split('.'));
+    return this.#answer(found, name, directory) ?? { paths: found.kind === 'module' ? found.files : [] };
   }
 
   #absolute(names: readonly string[], name: string | undefined, directory: string, self: string | undefined): Resolution | undefined {
@@ -93,7 +94,7 @@ class Resolver {
     const meant = name === undefined ? found : member(this.#modules, found, name);
     if (meant === undefined || meant.files.length === 0) return undefined;
     const around = meant.parents.filter((one) => one.files.length > 0 && !isWithin(directory, one.directory));
-    return { paths: around.length === 0 ? meant.files : [...meant.files, ...around.flatMap((one) => one.files)] };
+    return { paths: around.length === 0 ? meant.files : [...new Set([...meant.files, ...around.flatMap((one) => one.files)])] };
   }
 
   /** What a name means that leads nowhere in a place where it begins. */
