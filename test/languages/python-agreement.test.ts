@@ -1,0 +1,28 @@
+// Real Python files: what is read from them and where it leads, compared with CPython's own parser and finders.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { compareWithPython, filesBelow, spread } from './python-agreement.ts';
+import { noPython, pythonDirectories } from './python-oracle.ts';
+
+const agreement = suite('agreement with CPython');
+const wanted = 1000;
+
+const skipped = noPython === undefined ? '' : ` (skipped: ${noPython})`;
+const directories = noPython === undefined ? pythonDirectories() : undefined;
+const paths = directories === undefined ? [] : filesBelow(directories.standard, /^(?:site|dist)-packages\/|\/__pycache__\//);
+const sources = paths.filter((path) => /\.pyi?$/.test(path));
+// Debian ships its standard library without most tests.
+const few = sources.length < wanted * 1.05 ? ` (only ${sources.length} are there: ${wanted} are not asserted)` : '';
+
+const python = noPython === undefined ? agreement : agreement.skip;
+python(`${wanted} files of the standard library: imports, their lines and kinds, and the files they lead to${skipped === '' ? few : skipped}`, async () => {
+  const { files, places, kinds, edges } = await compareWithPython(directories?.standard ?? '', paths, spread(sources, wanted * 1.05));
+  assert.ok(few !== '' || files >= wanted, `${files} files`);
+  assert.ok(files >= 100, `${files} files`);
+  for (const one of [places, kinds, edges]) {
+    assert.ok(one.expected > files, String(one));
+    assert.ok(one.recall >= 0.999 && one.precision >= 0.999, `${String(one)}\n${one.differences.slice(0, 20).join('\n')}`);
+  }
+});
+
+agreement.run();
