@@ -7,10 +7,11 @@ export const languages = { python, typescript } satisfies Record<string, Languag
 
 export type LanguageName = keyof typeof languages;
 
-const entries = Object.entries(languages) as [LanguageName, Language][];
+type Named = Language & { readonly name: LanguageName };
+
+const named = (Object.entries(languages) as [LanguageName, Language][]).map(([name, language]): Named => ({ ...language, name }));
 
 /** The language of a path, or undefined. */
-export function languageOf(path: string): (Language & { readonly name: LanguageName }) | undefined {
-  const found = entries.find(([, language]) => language.files.test(path));
-  return found === undefined ? undefined : { ...found[1], name: found[0] };
+export function languageOf(path: string): Named | undefined {
+  return named.find(({ files }) => files.test(path));
 }
