@@ -24,11 +24,16 @@ export interface BriefRequest {
 
 /** Plans the operations and describes the snapshot. */
 export async function briefOf(request: BriefRequest): Promise<Brief> {
-  const { plan, findings } = await planOf(request);
+  return briefFrom(request, await planSnapshot(request));
+}
+
+/** What validators are told of what is planned already. */
+export function briefFrom(request: BriefRequest, { plan, findings }: Planned): Brief {
   return { plan, request: validationRequest(request, plan, findings) };
 }
 
-async function planOf({ repository, snapshot, operations }: BriefRequest): Promise<Planned> {
+/** The graph and the order of the operations that lead to the snapshot. */
+export async function planSnapshot({ repository, snapshot, operations }: BriefRequest): Promise<Planned> {
   const cache = openReferenceCache(join(snapshot.cache, 'references'));
   const after = snapshotState(snapshot);
   const before = stateBefore(after, operations, snapshot.blobTexts);

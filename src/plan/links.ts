@@ -51,19 +51,26 @@ export async function linksOf(linker: Linker, references: References): Promise<L
 
 /** Everything that refers to one of these paths, directly or through others, sorted; they themselves are among it when something refers to them. */
 export function dependentsOf(paths: Iterable<RepoPath>, links: readonly Link[]): RepoPath[] {
+  return dependents(links)(paths);
+}
+
+/** The same for many questions about one graph. */
+export function dependents(links: readonly Link[]): (paths: Iterable<RepoPath>) => RepoPath[] {
   const byTarget = groupSources(links.flatMap((link) => link.to.map((to) => [to, link.from] as const)));
   const byWorkspace = groupSources(links.flatMap(({ workspace, from }) => (workspace === undefined ? [] : [[workspace, from] as const])));
-  const found = new Set<RepoPath>();
-  const queue: RepoPath[] = [...paths];
-  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-    const through = byWorkspace.size === 0 ? [] : directoriesOf(path).flatMap((directory) => byWorkspace.get(directory) ?? []);
-    for (const from of [...(byTarget.get(path) ?? []), ...through]) {
-      if (found.has(from)) continue;
-      found.add(from);
-      queue.push(from);
+  return (paths) => {
+    const found = new Set<RepoPath>();
+    const queue: RepoPath[] = [...paths];
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      const through = byWorkspace.size === 0 ? [] : directoriesOf(path).flatMap((directory) => byWorkspace.get(directory) ?? []);
+      for (const from of [...(byTarget.get(path) ?? []), ...through]) {
+        if (found.has(from)) continue;
+        found.add(from);
+        queue.push(from);
+      }
     }
-  }
-  return [...found].sort();
+    return [...found].sort();
+  };
 }
 
 function groupSources(pairs: readonly (readonly [string, RepoPath])[]): Map<string, RepoPath[]> {
