@@ -33,12 +33,22 @@ export interface Interval {
   readonly high: number;
 }
 
+/** How far an end moves for a run that is larger or smaller than all others, as a share of how far it is off: cost may grow with size, or not at all. */
+const extrapolation = 0.5;
+
 /** Around a prediction for `work` that is uncertain by `spread`. */
 export function intervalOf(misses: readonly Miss[], work: Work, spread: number): Interval {
   const scores = misses.map((miss, index): Score => ({ value: miss.error / miss.spread, weight: likeness(miss.work, work) * recency ** (misses.length - 1 - index) }));
-  const high = outer(scores) * spread;
-  const low = outer(scores.map(({ value, weight }) => ({ value: -value, weight }))) * spread;
+  const beyond = extrapolation * Math.max(distanceBeyond(misses, work, filesOf), distanceBeyond(misses, work, ({ bytes }) => bytes));
+  const high = outer(scores) * spread + beyond;
+  const low = outer(scores.map(({ value, weight }) => ({ value: -value, weight }))) * spread + beyond;
   return { low: -Math.min(furthest, low), high: Math.min(furthest, high) };
+}
+
+/** Logarithm of how many times a size is larger than the largest that was seen, or smaller than the smallest. */
+function distanceBeyond(misses: readonly Miss[], work: Work, sizeOf: (work: Work) => number): number {
+  const [size, ...seen] = [work, ...misses.map((miss) => miss.work)].map((one) => Math.log(1 + sizeOf(one)));
+  return size === undefined || seen.length === 0 ? 0 : Math.max(0, size - Math.max(...seen), Math.min(...seen) - size);
 }
 
 interface Score {
@@ -59,12 +69,20 @@ function outer(scores: readonly Score[]): number {
 }
 
 function likeness(a: Work, b: Work): number {
-  const distance = Math.log((1 + filesOf(a)) / (1 + filesOf(b))) / Math.log(farFiles);
-  const near = leastLikeness + (1 - leastLikeness) * Math.exp(-(distance ** 2));
-  return isComparable(a, b) ? near : leastLikeness * near;
+  const near = leastLikeness + (1 - leastLikeness) * Math.exp(-(distanceOf(a, b) ** 2));
+  return isAlike(a, b) ? near : leastLikeness * near;
 }
 
-/** The same command and validators, and both with all caches or both without. */
+/** The same command and validators, both with all caches or both without, and of about one size. */
 export function isComparable(a: Work, b: Work): boolean {
+  return isAlike(a, b) && distanceOf(a, b) <= 1;
+}
+
+/** 1: one has `farFiles` times the files of the other. */
+function distanceOf(a: Work, b: Work): number {
+  return Math.abs(Math.log((1 + filesOf(a)) / (1 + filesOf(b)))) / Math.log(farFiles);
+}
+
+function isAlike(a: Work, b: Work): boolean {
   return a.command === b.command && isCold(a) === isCold(b) && a.validators.length === b.validators.length && a.validators.every((one) => b.validators.includes(one));
 }
