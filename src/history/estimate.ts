@@ -17,9 +17,11 @@ const enoughRuns = 20;
 const usual = 3000;
 const leastFactor = 20;
 
-/** Predicts how long `work` takes from the records, the oldest first. */
+/** Predicts how long `work` takes in all from the records, the oldest first. */
 export function estimate(records: readonly RunRecord[], work: Work): Estimate {
-  return estimateOf(records.map((record) => ({ work: record, milliseconds: record.total })), work);
+  const { milliseconds, low, high, ...basis } = estimateOf(records.map((record) => ({ work: record, milliseconds: record.total })), work);
+  const [least, middle, most] = [low, milliseconds, high].map((one) => Math.max(work.elapsed ?? 0, one));
+  return { milliseconds: middle ?? 0, low: least ?? 0, high: most ?? 0, ...basis };
 }
 
 /** Predicts each validator of `work` by the runs in which it ran, for starting with the longest. */

@@ -52,6 +52,7 @@ const unknown = 100;
 function featuresOf(works: readonly Work[], offset: number): readonly Feature[] {
   const names = [...new Set(works.flatMap(({ validators, cache }) => [...validators, ...Object.keys(cache)]))].slice(0, mostNames);
   const perFile = bytesPerFile(works);
+  const usualStart = usualElapsed(works);
   const files = (work: Work): number => Math.log(1 + filesOf(work) / offset);
   return [
     { spread: 1, measure: files },
@@ -60,6 +61,7 @@ function featuresOf(works: readonly Work[], offset: number): readonly Feature[] 
     { spread: 0.5, measure: ({ tracked }) => Math.log(1 + tracked / 100) },
     { spread: 1, measure: ({ command }) => Number(command === 'apply') },
     { spread: 0.5, measure: (work) => (isCold(work) ? files(work) : 0) },
+    { spread: 0.5, measure: ({ elapsed }) => (elapsed === undefined ? 0 : bounded(Math.log((1 + elapsed) / usualStart))) },
     ...names.flatMap((name): Feature[] => [
       { spread: 1, measure: ({ validators }) => Number(validators.includes(name)) },
       { spread: 1, measure: ({ cache }) => Number(cache[name] === 'cold') },
@@ -79,4 +81,15 @@ function bytesPerFile(works: readonly Work[]): number {
   const bytes = works.reduce((sum, work) => sum + work.bytes, 0);
   const files = works.reduce((sum, work) => sum + filesOf(work), 0);
   return Math.max(1, bytes / Math.max(1, files));
+}
+
+/** Who waited for another run at the start is not that much slower afterwards. */
+function bounded(logarithm: number): number {
+  return Math.max(-2, Math.min(2, logarithm));
+}
+
+/** Where it is not known it is taken for that. */
+function usualElapsed(works: readonly Work[]): number {
+  const known = works.flatMap(({ elapsed }) => (elapsed === undefined ? [] : [Math.log(1 + elapsed)]));
+  return Math.exp(known.reduce((sum, one) => sum + one, 0) / Math.max(1, known.length));
 }

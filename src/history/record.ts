@@ -23,6 +23,8 @@ export interface Work {
   readonly tracked: number;
   /** By validator, where it is known. */
   readonly cache: Readonly<Record<string, CacheState>>;
+  /** Milliseconds until all this was known (snapshot and plan): a busy machine is slow from the start. */
+  readonly elapsed?: number;
 }
 
 /** One operation, unrecognisable. */
@@ -65,10 +67,11 @@ export interface WorkFacts {
   readonly tracked: number;
   readonly files?: Readonly<Record<string, number>>;
   readonly cache?: Readonly<Record<string, CacheState>>;
+  readonly elapsed?: number;
 }
 
 /** Describes what a run is about to do. */
-export function workOf({ command, validators, operations, sizeOf, importers, tracked, files = {}, cache = {} }: WorkFacts): Work {
+export function workOf({ command, validators, operations, sizeOf, importers, tracked, files = {}, cache = {}, elapsed }: WorkFacts): Work {
   const left = operations.filter(({ result }) => result.kind === 'file');
   return {
     command,
@@ -80,6 +83,7 @@ export function workOf({ command, validators, operations, sizeOf, importers, tra
     importers,
     tracked,
     cache,
+    ...(elapsed === undefined ? {} : { elapsed }),
   };
 }
 
@@ -165,7 +169,7 @@ const isTableOf = (check: Check): Check => (value) => isObject(value) && Object.
 const isListOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
 const isText: Check = (value) => typeof value === 'string';
 
-const shape: Readonly<Record<keyof RunRecord, Check>> = {
+const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   version: (value) => value === 1,
   date: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
   command: (value) => value === 'check' || value === 'apply',
@@ -178,6 +182,7 @@ const shape: Readonly<Record<keyof RunRecord, Check>> = {
   importers: isCount,
   tracked: isCount,
   cache: isTableOf((value) => value === 'cold' || value === 'warm'),
+  elapsed: (value) => value === undefined || isCount(value),
   durations: isTableOf(isCount),
   total: isCount,
   rules: isTableOf(isCount),

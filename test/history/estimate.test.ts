@@ -7,7 +7,7 @@ import { randomFrom } from '../helpers/power.ts';
 import { generators, type Generator } from './generators.ts';
 import { noise } from './random.ts';
 import { record, work } from './records.ts';
-import { judge, summarize, type Outcome } from './score.ts';
+import { judge, sentence, summarize, type Outcome } from './score.ts';
 
 const prediction = suite('estimate');
 const histories = 200;
@@ -27,13 +27,14 @@ const outcomes = new Map(Object.entries(generators).map(([name, generator], inde
 prediction(`after 50 runs: ${outcomes.size} kinds of histories, ${histories} of each`, () => {
   const lines: string[] = [];
   for (const [name, all] of outcomes) {
-    const { medianError, coverage, width } = summarize(all);
-    lines.push(`    ${name.padEnd(28)} median error ${(100 * medianError).toFixed(1)} %, ${(100 * coverage).toFixed(1)} % in the interval, which is within × ${width.toFixed(2)}`);
+    const { medianError, coverage } = summarize(all);
+    lines.push(`    ${name.padEnd(28)} ${sentence(all)}`);
     assert.ok(medianError <= 0.25, lines.at(-1));
     assert.ok(coverage >= 0.88 && coverage <= 0.98, lines.at(-1));
   }
-  const { medianError, coverage, width } = summarize([...outcomes.values()].flat());
-  lines.push(`    ${'all'.padEnd(28)} median error ${(100 * medianError).toFixed(1)} %, ${(100 * coverage).toFixed(1)} % in the interval, which is within × ${width.toFixed(2)}`);
+  const all = [...outcomes.values()].flat();
+  const { medianError, coverage, width } = summarize(all);
+  lines.push(`    ${'all'.padEnd(28)} ${sentence(all)}`);
   process.stdout.write(`\n${lines.join('\n')}\n`);
   assert.ok(coverage >= 0.9 && coverage <= 0.97 && medianError <= 0.16 && width < 1.7, lines.at(-1));
 });
@@ -91,6 +92,21 @@ prediction('ten times the files of anything seen: longer, not calibrated, and th
   });
   const said = estimate(records, { ...work, operations: { update: 200 }, bytes: 200_000 });
   assert.ok(said.milliseconds > 3000 && said.milliseconds < 30_000 && said.high > 10_500 && !said.calibrated, JSON.stringify(said));
+});
+
+prediction('how long it took to begin says how busy the machine is; no run is over before it was predicted', () => {
+  const random = randomFrom(5);
+  const records = Array.from({ length: 80 }, () => {
+    const busy = noise(random, 0.7);
+    return record({ total: Math.round(1000 * busy * noise(random, 0.1)), elapsed: Math.round(200 * busy * noise(random, 0.1)) });
+  });
+  const blind = records.map(({ elapsed: _, ...rest }) => rest);
+  const outcomesFrom = (all: readonly RunRecord[]): Outcome[] => [50, 55, 60, 65, 70, 75].map((known) => judge(all, known));
+  assert.ok(summarize(outcomesFrom(records)).width < 1.6 && summarize(outcomesFrom(blind)).width > 2.5, `${sentence(outcomesFrom(records))}; ${sentence(outcomesFrom(blind))}`);
+  const waited = estimate(records, { ...work, elapsed: 60_000 });
+  assert.ok(waited.low >= 60_000 && waited.milliseconds < 120_000, JSON.stringify(waited));
+  const unknown = estimate(records, work);
+  assert.ok(unknown.milliseconds > 600 && unknown.milliseconds < 1700, JSON.stringify(unknown));
 });
 
 prediction('each validator by its own runs', () => {

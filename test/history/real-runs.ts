@@ -1,12 +1,13 @@
-// By hand: real checks of random sizes in a repository of TypeScript, each predicted from the ones before: `node --import tsx test/history/real-runs.ts [RUNS] [FILE]` (build first; FILE keeps or gives the records).
+// By hand: real checks of random sizes in a repository of TypeScript, each predicted from the ones before: `node --import tsx test/history/real-runs.ts [RUNS] [FILE] [SEED]` (build first; FILE keeps the records, or gives them).
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { recordOf, workOf, type CacheState, type RunRecord } from '../../src/history/record.ts';
-import type { Report, RepoPath } from '../../src/model.ts';
+import type { Report, RepoPath, Timing } from '../../src/model.ts';
 import { checkReport, linkPackages } from '../helpers/cli.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 import { randomFrom } from '../helpers/power.ts';
 import type { Random } from './random.ts';
+import { judge, sentence } from './score.ts';
 
 const modules = 250;
 
@@ -70,7 +71,12 @@ async function oneRun(repo: Repo, random: Random): Promise<RunRecord> {
 
 function factsOf(report: Report, repo: Repo, cache: Record<string, CacheState>, tracked: number): Parameters<typeof workOf>[0] {
   const sizeOf = ({ path }: { readonly path: RepoPath }): number | undefined => statSync(join(repo.directory, path), { throwIfNoEntry: false })?.size;
-  return { command: 'check', validators: report.validators, operations: report.operations, sizeOf, importers: 0, tracked, cache };
+  return { command: 'check', validators: report.validators, operations: report.operations, sizeOf, importers: 0, tracked, cache, elapsed: elapsedOf(report.timings) };
+}
+
+/** Until the plan is known, which is when a prediction can be made. */
+function elapsedOf(timings: readonly Timing[]): number {
+  return timings.filter(({ name }) => name === 'snapshot' || name === 'plan').reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }
 
 async function collect(runs: number, seed: number): Promise<RunRecord[]> {
@@ -83,6 +89,17 @@ async function collect(runs: number, seed: number): Promise<RunRecord[]> {
   return records;
 }
 
-const [runs = '120', file, seed = '1'] = process.argv.slice(2);
-const records = file !== undefined && existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as RunRecord[]) : await collect(Number(runs), Number(seed));
-if (file !== undefined) writeFileSync(file, JSON.stringify(records));
+const firstJudged = 50;
+
+function print(what: string, records: readonly RunRecord[]): void {
+  const outcomes = records.map((_, index) => index).slice(firstJudged).map((index) => judge(records, index));
+  const calibrated = outcomes.filter(({ said }) => said.calibrated);
+  process.stdout.write(`${what}: ${outcomes.length} runs from run ${firstJudged} on: ${sentence(outcomes)}; calibrated ${calibrated.length}: ${sentence(calibrated)}\n`);
+}
+
+const [runs = '130', file, seed = '1'] = process.argv.slice(2);
+const isKept = file !== undefined && existsSync(file);
+const records = isKept ? (JSON.parse(readFileSync(file, 'utf8')) as RunRecord[]) : await collect(Number(runs), Number(seed));
+if (file !== undefined && !isKept) writeFileSync(file, JSON.stringify(records));
+print('predicted when the plan is known', records.map((one) => ({ ...one, elapsed: (one.durations.snapshot ?? 0) + (one.durations.plan ?? 0) })));
+print('predicted before the run', records.map(({ elapsed: _, ...rest }) => rest));

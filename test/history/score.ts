@@ -14,8 +14,9 @@ export interface Outcome {
 export function judge(records: readonly RunRecord[], known: number): Outcome {
   const next = records[known];
   if (next === undefined) throw new Error(`there is no run ${known}`);
-  const { command, validators, operations, bytes, extensions, files, importers, tracked, cache } = next;
-  return { known, actual: next.total, said: estimate(records.slice(0, known), { command, validators, operations, bytes, extensions, files, importers, tracked, cache }) };
+  const { command, validators, operations, bytes, extensions, files, importers, tracked, cache, elapsed } = next;
+  const work = { command, validators, operations, bytes, extensions, files, importers, tracked, cache, ...(elapsed === undefined ? {} : { elapsed }) };
+  return { known, actual: next.total, said: estimate(records.slice(0, known), work) };
 }
 
 export interface Summary {
@@ -39,6 +40,12 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
     below,
     width: median(outcomes.map(({ said }) => Math.sqrt(said.high / said.low))),
   };
+}
+
+export function sentence(outcomes: readonly Outcome[]): string {
+  const { medianError, coverage, above, below, width } = summarize(outcomes);
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  return `median error ${percent(medianError)}, ${percent(coverage)} in the interval (${percent(below)} below, ${percent(above)} above), which is within × ${width.toFixed(2)}`;
 }
 
 export function median(values: readonly number[]): number {
