@@ -19,15 +19,21 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly node: { readonly width: number; readonly height: number };
+  /** From the top of a file to the top of the one below it. */
+  readonly pitch: number;
   /** Many nodes: one line each. */
   readonly compact: boolean;
 }
 
 const margin = 20;
 const gap = { wide: 60, compact: 96 } as const;
-const narrow = 14;
-const widths = { wide: 206, compact: 236 } as const;
+const narrow = 18;
+/** Room on the right for edges within the last column. */
+const arcs = 20;
+const widths = { wide: 206, compact: 258 } as const;
 const compactFrom = 120;
+/** So few have room around them. */
+const airyUpTo = 40;
 /** Barycentre sweeps over more edges than this take too long for what they bring. */
 const edgesToOrder = 50_000;
 const sweeps = 8;
@@ -36,10 +42,10 @@ export function layoutOf({ columns, edges }: Graph): Layout {
   const count = columns.reduce((sum, { length }) => sum + length, 0);
   const compact = count > compactFrom;
   const kind = compact ? 'compact' : 'wide';
-  const node = { width: widths[kind], height: compact ? 22 : 42 };
-  const pitch = node.height + (compact ? 5 : 14);
+  const node = { width: widths[kind], height: compact ? 22 : 44 };
+  const pitch = node.height + (compact ? 5 : count <= airyUpTo ? 24 : 14);
   // A long phase becomes a block, so that the whole is about twice as wide as high.
-  const rows = Math.max(compact ? 24 : 14, Math.ceil(Math.sqrt((count * (node.width + narrow)) / (2 * pitch))));
+  const rows = Math.max(compact ? 24 : 12, Math.ceil(Math.sqrt((count * (node.width + narrow)) / (2 * pitch))));
   const ordered = reduceCrossings(columns, edges).filter(({ length }) => length > 0);
   const tallest = Math.min(rows, Math.max(0, ...ordered.map(({ length }) => length)));
   const places = new Map<number, Place>();
@@ -54,7 +60,7 @@ export function layoutOf({ columns, edges }: Graph): Layout {
     placed.push({ nodes, x, width });
     x += width + gap[kind];
   }
-  return { places, columns: placed, width: Math.max(0, x - gap[kind]) + margin, height: tallest * pitch + 2 * margin, node, compact };
+  return { places, columns: placed, width: Math.max(0, x - gap[kind]) + margin + arcs, height: Math.max(0, tallest * pitch - (pitch - node.height)) + 2 * margin, node, pitch, compact };
 }
 
 /** Sorts each layer by the mean place of its neighbours, there and back, and keeps the best of what it saw. */

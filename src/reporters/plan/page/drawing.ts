@@ -1,9 +1,10 @@
 // The graph as SVG: readable without a script, where each file is a link to what the page says about it.
 import type { PlanReport } from '../../../model.ts';
 import { count, inLine, widthOf } from '../../text.ts';
-import type { Graph, GraphEdge } from '../graph.ts';
+import type { Graph } from '../graph.ts';
 import { type Column, type Layout, layoutOf, type Place } from '../layout.ts';
 import { fit } from '../lines.ts';
+import { routes } from '../routes.ts';
 import { kinds } from '../words.ts';
 import { html, type Markup } from './markup.ts';
 
@@ -29,11 +30,13 @@ export function draw(report: PlanReport, graph: Graph): Drawing {
   const layout = layoutOf(shown);
   const { width, height } = layout;
   const heads = layout.columns.map((column) => head(report, graph, column, folded.length));
-  const edges = shown.edges.map((edge) => line(edge, layout));
+  const route = routes(layout);
+  const edges = shown.edges.map((edge) => html`<path class="edge${edge.cyclic ? ' cyclic' : ''}" data-edge="${edge.before} ${edge.after}" d="${route(edge)}" marker-end="url(#arrow)"/>
+`);
   const nodes = layout.columns.flatMap((column) => column.nodes.map((number) => (number === stand ? foldedNode(number, folded.length, layout) : node(number, graph, layout))));
-  const markup = html`<svg id="heads" viewBox="0 0 ${width} ${headHeight}" width="${width}" height="${headHeight}" data-width="${width}" data-height="${headHeight}" aria-hidden="true">${heads}</svg>
+  const markup = html`<svg id="heads" width="${width}" height="${headHeight}" aria-hidden="true">${heads}</svg>
 <svg id="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" data-width="${width}" data-height="${height}" role="group" aria-label="Dependency graph: phases from left to right. Arrow keys move between files, Enter shows why, Escape closes.">
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0.5 1 7 4 0.5 7z"/></marker></defs>
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="6.5" markerHeight="6.5" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 8 4 0 7.2z"/></marker></defs>
 <g class="bands" aria-hidden="true">${layout.columns.map(({ x, width: wide }) => html`<rect x="${x - 12}" y="0" width="${wide + 24}" height="${height}" rx="10"/>`)}</g>
 <g class="edges${shown.edges.length > 150 ? ' many' : ''}" aria-hidden="true">${edges}</g>
 <g class="nodes">${nodes}</g>
@@ -56,26 +59,13 @@ function fold({ nodes, edges, columns }: Graph, folded: ReadonlySet<number>, sta
 function head(report: PlanReport, graph: Graph, { nodes, x }: Column, folded: number): Markup {
   const phase = graph.nodes[nodes[0] ?? -1]?.phase;
   const planned = report.phases.find(({ index }) => index === phase);
-  if (planned === undefined) return html`<g><text class="title" x="${x}" y="22">Outside</text><text class="note" x="${x}" y="40">${count(Math.max(nodes.length, folded), 'file')} that ${Math.max(nodes.length, folded) === 1 ? 'stays' : 'stay'} as ${Math.max(nodes.length, folded) === 1 ? 'it is' : 'they are'}</text></g>`;
+  if (planned === undefined) return html`<g data-x="${x}" transform="translate(${x} 0)"><text class="title" y="22">Outside<tspan class="number" dx="8">${count(Math.max(nodes.length, folded), 'file')}</tspan></text><text class="note low" y="40">unchanged</text></g>`;
   const marks = [`${planned.risk.level} risk`, ...(planned.critical ? ['critical'] : []), ...(planned.barrier ? ['barrier'] : []), ...(planned.cycles.length > 0 ? [count(planned.cycles.length, 'cycle')] : [])];
-  return html`<g><text class="title" x="${x}" y="22">Phase ${planned.index + 1}<tspan class="number" dx="8">${count(nodes.length, 'file')}</tspan></text><text class="note ${planned.risk.level}" x="${x}" y="40">${marks.join(' · ')}</text></g>`;
+  return html`<g data-x="${x}" transform="translate(${x} 0)"><text class="title" y="22">Phase ${planned.index + 1}<tspan class="number" dx="8">${count(nodes.length, 'file')}</tspan></text><text class="note ${planned.risk.level}" y="40">${marks.join(' · ')}</text></g>`;
 }
 
 function place(number: number, { places }: Layout): Place {
   return places.get(number) ?? { x: 0, y: 0 };
-}
-
-/** A curve from the right side of what comes first to the left side of what waits; inside a phase an arc beside it. */
-function line({ before, after, cyclic }: GraphEdge, layout: Layout): Markup {
-  const { width, height } = layout.node;
-  const [from, to] = [place(before, layout), place(after, layout)];
-  const [y1, y2] = [from.y + height / 2, to.y + height / 2];
-  const [x1, x2] = [from.x + width, cyclic || from.x === to.x ? to.x + width : to.x];
-  const bend = x2 <= x1 ? 34 : Math.max(28, (x2 - x1) * 0.45);
-  const c2 = cyclic || from.x === to.x ? x2 + 34 : x2 - bend;
-  const path = `M${round(x1)} ${round(y1)}C${round(x1 + bend)} ${round(y1)} ${round(c2)} ${round(y2)} ${round(x2)} ${round(y2)}`;
-  return html`<path class="edge${cyclic ? ' cyclic' : ''}" data-edge="${before} ${after}" d="${path}" marker-end="url(#arrow)"/>
-`;
 }
 
 function round(value: number): number {
@@ -89,14 +79,14 @@ function node(number: number, graph: Graph, layout: Layout): Markup {
   const kind = one?.operation?.kind;
   const path = inLine(one?.path ?? '');
   const told = kind === undefined ? 'unchanged, outside the operations' : `${kinds[kind].word}, phase ${(one?.phase ?? 0) + 1}, ${count(one?.operation?.dependents ?? 0, 'dependent')}`;
-  return html`<a class="node ${kind ?? 'outside'}" id="node-${number}" href="#file-${number}" data-node="${number}" aria-label="${path}: ${told}" transform="translate(${round(x)} ${round(y)})"><title>${path} (${told})</title><rect class="box" width="${width}" height="${height}" rx="6"/><rect class="kind" width="4" height="${height}" rx="2"/>${kind === undefined ? '' : html`<text class="sign" x="15" y="${height / 2 + 4.5}">${kinds[kind].sign}</text>`}${labels(path, layout, one?.operation?.lines)}</a>
+  return html`<a class="node ${kind ?? 'outside'}" href="#file-${number}" data-node="${number}" transform="translate(${round(x)} ${round(y)})"><title>${path}: ${told}</title><rect class="box" width="${width}" height="${height}" rx="6"/><rect class="kind" width="4" height="${height}" rx="2"/>${kind === undefined ? '' : html`<text class="sign" x="15" y="${height / 2 + 4.5}">${kinds[kind].sign}</text>`}${labels(path, layout, one?.operation?.lines)}</a>
 `;
 }
 
 function foldedNode(number: number, files: number, layout: Layout): Markup {
   const { x, y } = place(number, layout);
   const { width, height } = layout.node;
-  return html`<a class="node outside folded" id="node-${number}" href="#outside" data-node="${number}" data-folded="${files}" aria-label="${files} unchanged files that import what changes" transform="translate(${round(x)} ${round(y)})"><rect class="box" width="${width}" height="${height}" rx="6"/><text class="name" x="26" y="${height / 2 + 4}">${count(files, 'importer')}</text></a>
+  return html`<a class="node outside" href="#outside" data-node="${number}" transform="translate(${round(x)} ${round(y)})"><title>${files} unchanged files that import what changes</title><rect class="box" width="${width}" height="${height}" rx="6"/><text class="name" x="26" y="${height / 2 + 4}">${count(files, 'importer')}</text></a>
 `;
 }
 
@@ -108,7 +98,7 @@ function labels(path: string, { node, compact }: Layout, lines?: { readonly adde
   const shown = cutEnd(name, Math.floor(room / (sizes.name * advance)));
   if (compact) {
     const left = Math.floor((room - widthOf(shown) * sizes.name * advance - 8) / (sizes.directory * advance));
-    return html`<text class="label" x="26" y="15"><tspan class="name">${shown}</tspan>${left >= 5 && directory !== '' ? html`<tspan class="directory" dx="8">${fit(directory, left)}</tspan>` : ''}</text>`;
+    return html`<text class="label" x="26" y="15"><tspan class="name">${shown}</tspan>${left >= 6 && directory !== '' ? html`<tspan class="directory" dx="8">${fit(directory, left)}</tspan>` : ''}</text>`;
   }
   const delta = lines === undefined || lines.added + lines.removed === 0 ? '' : [...(lines.added > 0 ? [`+${lines.added}`] : []), ...(lines.removed > 0 ? [`−${lines.removed}`] : [])].join(' ');
   const left = Math.floor((room - (delta === '' ? 0 : delta.length * sizes.directory * advance + 10)) / (sizes.directory * advance));

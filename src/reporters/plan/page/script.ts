@@ -91,7 +91,7 @@ function through(start, edges) {
   return found;
 }
 
-/** @param {Node[]} parts */
+/** @param {(Node | string)[]} title @param {Node[]} parts */
 function open(title, ...parts) {
   const heading = element('h2', '', ...title);
   heading.id = 'panel-title';

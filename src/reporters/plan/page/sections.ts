@@ -21,7 +21,7 @@ export function header(report: PlanReport): Markup {
 <dl class="tiles">
 <div><dt>Estimate</dt><dd>${estimate.calibrated ? `about ${duration(estimate.milliseconds)}` : 'no estimate yet'}<small>${interval}</small></dd></div>
 <div><dt>Highest risk</dt><dd><span class="level ${worst}">${worst}</span><small>${phases.length === 0 ? 'no phases' : count(ofWorst, 'phase')}</small></dd></div>
-<div><dt>Findings</dt><dd>${report.diagnostics.length === 0 ? 'none' : count(report.diagnostics.length, 'finding')}<small>${errors === 0 ? 'nothing that blocks' : count(errors, 'error')}</small></dd></div>
+<div><dt>Findings</dt><dd>${report.diagnostics.length === 0 ? 'none' : html`<a href="#findings"${errors === 0 ? '' : html` class="level high"`}>${count(report.diagnostics.length, 'finding')}</a>`}<small>${errors === 0 ? 'nothing that blocks' : count(errors, 'error')}</small></dd></div>
 <div><dt>Importers</dt><dd>${count(importers.length, 'file')}<small>unchanged, but affected</small></dd></div>
 </dl>
 </header>`;
@@ -54,12 +54,12 @@ export function files(report: PlanReport, graph: Graph): Markup {
   }
   const phases = report.phases.map((phase, index) => phaseOf(phase, graph.columns[index] ?? [], graph, waits));
   const outside = graph.columns.at(-1) ?? [];
-  const rest = outside.length === 0 ? '' : html`<details class="phase" id="outside"${html`${outside.length <= openUpTo ? html` open` : ''}`}><summary><span class="name">Outside</span><span class="number">${count(outside.length, 'file')}</span><span class="marks">unchanged, but ${outside.length === 1 ? 'it imports' : 'they import'} what changes</span></summary><ol>${outside.map((number) => file(number, graph, waits))}</ol></details>`;
+  const rest = outside.length === 0 ? '' : html`<details class="phase" id="outside"${outside.length <= openUpTo ? html` open` : ''}><summary><span class="name">Outside</span><span class="number">${count(outside.length, 'file')}</span><span class="marks">unchanged, but ${outside.length === 1 ? 'it imports' : 'they import'} what changes</span></summary><ol>${outside.map((number) => file(number, graph, waits))}</ol></details>`;
   return html`<section id="files" aria-labelledby="files-title"><h2 id="files-title">Files in their order</h2>${phases}${rest}</section>`;
 }
 
 function phaseOf(phase: PlannedPhase, numbers: readonly number[], graph: Graph, waits: ReadonlyMap<number, readonly GraphEdge[]>): Markup {
-  const factors = factorLines(phase.risk).map(({ text, path, more }) => html`<li>${text} <code class="path">${path}</code>${more === 0 ? '' : ` and ${more} more`}</li>`);
+  const factors = factorLines(phase.risk).map(({ text, path, more }) => html`<li>${text} (<code class="path">${path}</code>${more === 0 ? '' : ` and ${more} more`})</li>`);
   const cycles = phase.cycles.map((cycle) => html`<p class="cycle"><b>Cycle of ${cycle.length}:</b> ${cycle.map((path, index) => html`${index === 0 ? '' : ' → '}<code class="path">${path}</code>`)}</p>`);
   return html`<details class="phase"${numbers.length <= openUpTo ? html` open` : ''}><summary><span class="name">Phase ${phase.index + 1}</span><span class="number">${count(numbers.length, 'file')}</span><span class="level ${phase.risk.level}">${phase.risk.level} risk</span><span class="marks">${marksOf(phase).join(' · ')}</span></summary>${factors.length === 0 ? '' : html`<ul class="factors">${factors}</ul>`}${cycles}<ol>${numbers.map((number) => file(number, graph, waits))}</ol></details>`;
 }

@@ -57,11 +57,13 @@ ${['create', 'update', 'delete', 'rename', 'chmod', 'symlink', 'submodule'].map(
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:6px 18px;margin:12px 0 0;padding:0;font-size:13px;color:var(--soft)}
 .legend li{display:flex;align-items:center}
 .legend svg{margin-right:8px}
-.stage{display:grid;grid-template-columns:minmax(0,1fr);border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}
-.stage.open{grid-template-columns:minmax(0,1fr) 380px}
+.stage{position:relative;display:grid;grid-template-columns:minmax(0,1fr);border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}
+.stage.open{grid-template-columns:minmax(0,1fr) 380px;min-height:460px}
 .view{overflow:auto;max-height:min(76vh,820px);overscroll-behavior:contain}
 .view.drag{cursor:grabbing;user-select:none}
-#heads{display:block;position:sticky;top:0;background:var(--card);z-index:1;border-bottom:1px solid var(--line)}
+#heads{display:block;position:sticky;top:0;background:var(--card);z-index:1;box-shadow:0 1px 0 var(--line)}
+.tiny .number,.tiny .note{display:none}
+#heads.tiny{height:34px}
 #graph{display:block}
 svg text{font-family:var(--sans);fill:var(--ink)}
 svg .title{font-size:14px;font-weight:620}
@@ -71,7 +73,7 @@ svg .note{font-size:12px}
 .edge{fill:none;stroke:var(--edge);stroke-width:1.3}
 .edge.cyclic{stroke:var(--cyclic);stroke-dasharray:5 3}
 .many .edge{opacity:.32}
-#arrow path{fill:none;stroke:context-stroke;stroke-width:1.2}
+#arrow path{fill:context-stroke}
 .node{cursor:pointer;outline:none;text-decoration:none}
 .node text{direction:ltr;unicode-bidi:isolate;white-space:pre}
 .node .box{stroke-opacity:.35}
@@ -84,13 +86,13 @@ svg .note{font-size:12px}
 .node:hover .box{stroke-opacity:1}
 .node:focus-visible .box{stroke:var(--accent);stroke-opacity:1;stroke-width:2.5;stroke-dasharray:none}
 .node.chosen .box{stroke:var(--ink);stroke-opacity:1;stroke-width:2}
-.lit .node:not(.near){opacity:.28}
+.lit .node:not(.near){opacity:.36}
 .lit .edge{opacity:.1}
 .lit .edge.near,.edge:hover{opacity:1;stroke:var(--accent);stroke-width:2}
 .lit .edge.cyclic.near{stroke:var(--cyclic)}
 .node.miss{opacity:.16}
 .miss:not(.node){display:none}
-.panel{border-left:1px solid var(--line);padding:20px 22px;max-height:min(76vh,820px);overflow:auto;overscroll-behavior:contain;font-size:14px}
+.panel{position:absolute;inset:0 0 0 auto;width:380px;border-left:1px solid var(--line);padding:20px 22px;overflow:auto;overscroll-behavior:contain;font-size:14px}
 .panel header{display:flex;gap:12px;align-items:flex-start}
 .panel h2{font-size:16px;flex:1;margin:0;line-height:1.35;outline:none}
 .panel h2 .path{font-size:14px}
@@ -144,9 +146,9 @@ td:nth-child(2){white-space:nowrap}
 .script-only{display:none}
 .js .script-only{display:revert}
 .js .tools{display:flex}
-@media (max-width:980px){main,.top,.foot{padding-left:16px;padding-right:16px}.stage.open{grid-template-columns:minmax(0,1fr)}.panel{border-left:0;border-top:1px solid var(--line)}}
+@media (max-width:980px){main,.top,.foot{padding-left:16px;padding-right:16px}.stage.open{grid-template-columns:minmax(0,1fr)}.panel{position:static;width:auto;max-height:70vh;border-left:0;border-top:1px solid var(--line)}}
 @media (prefers-reduced-motion:no-preference){.node,.edge{transition:opacity .12s}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media (forced-colors:active){.node .box{stroke:CanvasText}.node.chosen .box{stroke:Highlight}}
-@media print{:root{--paper:#fff;--sunk:#f6f5f2}body{font-size:11pt}.tools,.panel,.skip{display:none!important}.stage.open{grid-template-columns:1fr}.view,.scroll{max-height:none;overflow:visible}#heads,#graph{width:100%;height:auto}#heads,thead th{position:static}.phase,.stage,.findings li{break-inside:avoid-page}section{break-inside:auto}.lit .node,.lit .edge{opacity:1!important}}
+@media print{:root{--paper:#fff;--sunk:#f6f5f2}body{font-size:11pt}.tools,.panel,.skip{display:none!important}.stage.open{grid-template-columns:1fr}.view,.scroll{max-height:none;overflow:visible}#heads,thead th{position:static}.phase,.stage,.findings li{break-inside:avoid-page}section{break-inside:auto}.lit .node,.lit .edge{opacity:1!important}}
 `;

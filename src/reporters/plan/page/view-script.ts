@@ -99,10 +99,13 @@ function zoom(to, clientX, clientY) {
   const y = clientY === undefined ? view.clientHeight / 2 : clientY - box.top;
   const ratio = Math.min(3, Math.max(0.08, to)) / scale;
   scale *= ratio;
-  for (const drawing of [heads, graph]) {
-    drawing.setAttribute('width', String(Number(drawing.dataset.width) * scale));
-    drawing.setAttribute('height', String(Number(drawing.dataset.height) * scale));
-  }
+  const width = Number(graph.dataset.width) * scale;
+  graph.setAttribute('width', String(width));
+  graph.setAttribute('height', String(Number(graph.dataset.height) * scale));
+  // The words above the columns stay as large as they are.
+  heads.setAttribute('width', String(width));
+  heads.classList.toggle('tiny', scale < 0.55);
+  for (const head of heads.children) if (head instanceof SVGGElement) head.setAttribute('transform', 'translate(' + Number(head.dataset.x) * scale + ' 0)');
   view.scrollLeft = (view.scrollLeft + x) * ratio - x;
   view.scrollTop = (view.scrollTop + y) * ratio - y;
   percent.textContent = Math.round(scale * 100) + ' %';
@@ -110,7 +113,7 @@ function zoom(to, clientX, clientY) {
 
 function fit() {
   const wide = view.clientWidth / Number(graph.dataset.width);
-  const high = (view.clientHeight - 4) / (Number(graph.dataset.height) + Number(heads.dataset.height));
+  const high = (view.clientHeight - heads.getBoundingClientRect().height - 4) / Number(graph.dataset.height);
   zoom(Math.min(1, wide, Number(graph.dataset.height) > 900 ? high : 1));
 }
 
@@ -194,9 +197,14 @@ function unfold() {
   target.scrollIntoView();
 }
 addEventListener('hashchange', unfold);
+let printed = 1;
 addEventListener('beforeprint', () => {
+  printed = scale;
+  shut();
+  zoom(Math.min(1, 680 / Number(graph.dataset.width)));
   for (const phase of document.querySelectorAll('details')) phase.open = true;
 });
+addEventListener('afterprint', () => zoom(printed));
 
 document.documentElement.classList.add('js');
 for (const node of drawn.values()) node.setAttribute('role', 'button');
