@@ -13,7 +13,7 @@ interface Lane {
 
 /** Between two columns, how far a curve stays level. */
 const ease = 0.5;
-const arc = 30;
+const arc = 22;
 /** Edges in one gap are drawn beside each other as far as there is room. */
 const beside = 3.5;
 
@@ -26,39 +26,36 @@ export function routes(layout: Layout): (edge: GraphEdge) => string {
     const [from, to] = [layout.places.get(before), layout.places.get(after)];
     if (from === undefined || to === undefined) return '';
     const [start, end] = [laneOf.get(from.x) ?? 0, laneOf.get(to.x) ?? 0];
-    return start < end ? across(from, to, lanes.slice(start + 1, end), layout, used) : back(from, to, layout);
+    if (start === end) return within(from, to, layout);
+    const between = start < end ? lanes.slice(start + 1, end) : lanes.slice(end + 1, start).reverse();
+    return across(from, to, between, layout, used);
   };
 }
 
 function lanesOf({ columns, places, node, pitch }: Layout): Lane[] {
-  const lanes = new Map<number, { x: number; top: number; bottom: number; column: number }>();
-  for (const [column, { nodes }] of columns.entries()) {
-    for (const number of nodes) {
-      const { x, y } = places.get(number) ?? { x: 0, y: 0 };
-      const lane = lanes.get(x);
-      const bottom = y + pitch;
-      if (lane === undefined) lanes.set(x, { x, top: y - (pitch - node.height), bottom, column });
-      else [lane.top, lane.bottom] = [Math.min(lane.top, y - (pitch - node.height)), Math.max(lane.bottom, bottom)];
-    }
-  }
-  return [...lanes.values()].sort((a, b) => a.x - b.x);
+  return columns.flatMap(({ nodes }, column) => {
+    const all = nodes.map((number) => places.get(number) ?? { x: 0, y: 0 });
+    // The last lane of a phase may be shorter, and is treated like the others: rows go on through it.
+    const [first, last] = all.reduce(([least, most], { y }) => [Math.min(least, y), Math.max(most, y)], [Infinity, -Infinity]);
+    return [...new Set(all.map(({ x }) => x))].map((x) => ({ x, top: first - (pitch - node.height), bottom: last + pitch, column }));
+  });
 }
 
-/** To the right, through the nearest free row of every column on the way. */
+/** To the right (to the left only where a plan has such an edge), through the nearest free row of every column on the way. */
 function across(from: Place, to: Place, between: readonly Lane[], layout: Layout, used: Map<string, number>): string {
   const { width, height } = layout.node;
-  const [startX, startY, endY] = [from.x + width, from.y + height / 2, to.y + height / 2];
+  const [out, into] = to.x > from.x ? [width, 0] : [0, width];
+  const [startX, startY, endX, endY] = [from.x + out, from.y + height / 2, to.x + into, to.y + height / 2];
   let path = `M${round(startX)} ${round(startY)}`;
   let [x, y, column] = [startX, startY, -1];
   for (const lane of between) {
-    const straight = startY + ((lane.x - startX) / (to.x - startX)) * (endY - startY);
-    // Within a phase the row stays the same, as long as there are files in it.
+    const straight = startY + ((lane.x - startX) / (endX - startX)) * (endY - startY);
+    // Within a phase the row stays the same.
     const next = lane.column === column ? y : free(lane, straight, layout, used);
-    path += curve(x, y, lane.x, next);
-    [x, y, column] = [lane.x + width, next, lane.column];
-    path += `H${round(x)}`;
+    path += `${curve(x, y, lane.x + into, next)}H${round(lane.x + out)}`;
+    [x, y, column] = [lane.x + out, next, lane.column];
   }
-  return path.replace(/H[\d.]+(?=H)/g, '') + curve(x, y, to.x, endY);
+  return (path + curve(x, y, endX, endY)).replace(/H[\d.]+(?=H)/g, '');
 }
 
 /** A curve that leaves and arrives level; nothing but a line where the height is the same. */
@@ -80,12 +77,12 @@ function free(lane: Lane, y: number, { pitch, node }: Layout, used: Map<string, 
   return lane.top + gap / 2 + row * pitch + offset;
 }
 
-/** Within a column, or to the left: an arc on the right side of both. */
-function back(from: Place, to: Place, { node }: Layout): string {
-  const [x1, y1, x2, y2] = [from.x + node.width, from.y + node.height / 2, to.x + node.width, to.y + node.height / 2];
+/** Within a column: an arc on the right side of both. */
+function within(from: Place, to: Place, { node }: Layout): string {
+  const [x, y1, y2] = [from.x + node.width, from.y + node.height / 2, to.y + node.height / 2];
   // Two files that wait for each other have an arc each.
   const wide = arc * (y1 < y2 ? 1 : 0.7);
-  return `M${round(x1)} ${round(y1)}C${round(x1 + wide)} ${round(y1)} ${round(x2 + wide)} ${round(y2)} ${round(x2)} ${round(y2)}`;
+  return `M${round(x)} ${round(y1)}C${round(x + wide)} ${round(y1)} ${round(x + wide)} ${round(y2)} ${round(x)} ${round(y2)}`;
 }
 
 function round(value: number): number {

@@ -36,7 +36,7 @@ export function draw(report: PlanReport, graph: Graph): Drawing {
   const nodes = layout.columns.flatMap((column) => column.nodes.map((number) => (number === stand ? foldedNode(number, folded.length, layout) : node(number, graph, layout))));
   const markup = html`<svg id="heads" width="${width}" height="${headHeight}" aria-hidden="true">${heads}</svg>
 <svg id="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" data-width="${width}" data-height="${height}" role="group" aria-label="Dependency graph: phases from left to right. Arrow keys move between files, Enter shows why, Escape closes.">
-<defs><marker id="arrow" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="6.5" markerHeight="6.5" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 8 4 0 7.2z"/></marker></defs>
+<defs>${['arrow', 'arrow-faint'].map((id) => html`<marker id="${id}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="6.5" markerHeight="6.5" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 8 4 0 7.2z"/></marker>`)}</defs>
 <g class="bands" aria-hidden="true">${layout.columns.map(({ x, width: wide }) => html`<rect x="${x - 12}" y="0" width="${wide + 24}" height="${height}" rx="10"/>`)}</g>
 <g class="edges${shown.edges.length > 150 ? ' many' : ''}" aria-hidden="true">${edges}</g>
 <g class="nodes">${nodes}</g>

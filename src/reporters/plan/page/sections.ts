@@ -31,7 +31,7 @@ export function legend({ operations }: PlanReport): Markup {
   const numbers = new Map<keyof typeof kinds, number>();
   for (const { kind } of operations) numbers.set(kind, (numbers.get(kind) ?? 0) + 1);
   const shown = (Object.keys(kinds) as (keyof typeof kinds)[]).filter((kind) => numbers.has(kind));
-  return html`<ul class="legend" aria-label="Legend">${shown.map((kind) => html`<li><span class="chip ${kind}" aria-hidden="true">${kinds[kind].sign}</span>${numbers.get(kind)} ${kinds[kind].word}</li>`)}<li><span class="chip outside" aria-hidden="true"></span>outside, unchanged</li><li><svg width="30" height="10" aria-hidden="true"><path class="edge" d="M1 5H27" marker-end="url(#arrow)"/></svg>comes before</li><li><svg width="30" height="10" aria-hidden="true"><path class="edge cyclic" d="M1 5H27" marker-end="url(#arrow)"/></svg>in a cycle</li></ul>`;
+  return html`<ul class="legend" aria-label="Legend">${shown.map((kind) => html`<li><span class="chip ${kind}" aria-hidden="true">${kinds[kind].sign}</span>${numbers.get(kind)} ${kinds[kind].word}</li>`)}<li><span class="chip outside" aria-hidden="true"></span>outside, unchanged</li><li><svg width="30" height="10" aria-hidden="true"><path class="edge" d="M1 5H27"/></svg>comes before</li><li><svg width="30" height="10" aria-hidden="true"><path class="edge cyclic" d="M1 5H27"/></svg>in a cycle</li></ul>`;
 }
 
 export function findings({ diagnostics, notices }: PlanReport): Markup {

@@ -70,10 +70,11 @@ svg .title{font-size:14px;font-weight:620}
 svg .title .number{font-size:12px;font-weight:400;fill:var(--soft)}
 svg .note{font-size:12px}
 .bands rect{fill:var(--sunk)}
-.edge{fill:none;stroke:var(--edge);stroke-width:1.3}
+.edge{fill:none;stroke:var(--edge);stroke-width:1.3;marker-end:url(#arrow)}
 .edge.cyclic{stroke:var(--cyclic);stroke-dasharray:5 3}
-.many .edge{opacity:.32}
-#arrow path{fill:context-stroke}
+.many .edge{stroke-opacity:.36;marker-end:url(#arrow-faint)}
+#arrow path,#arrow-faint path{fill:context-stroke}
+#arrow-faint path{fill-opacity:.5}
 .node{cursor:pointer;outline:none;text-decoration:none}
 .node text{direction:ltr;unicode-bidi:isolate;white-space:pre}
 .node .box{stroke-opacity:.35}
@@ -87,8 +88,8 @@ svg .note{font-size:12px}
 .node:focus-visible .box{stroke:var(--accent);stroke-opacity:1;stroke-width:2.5;stroke-dasharray:none}
 .node.chosen .box{stroke:var(--ink);stroke-opacity:1;stroke-width:2}
 .lit .node:not(.near){opacity:.36}
-.lit .edge{opacity:.1}
-.lit .edge.near,.edge:hover{opacity:1;stroke:var(--accent);stroke-width:2}
+.lit .edge{stroke-opacity:.12;marker-end:none}
+.lit .edge.near,.edge:hover{stroke-opacity:1;stroke:var(--accent);stroke-width:2;marker-end:url(#arrow)}
 .lit .edge.cyclic.near{stroke:var(--cyclic)}
 .node.miss{opacity:.16}
 .miss:not(.node){display:none}
@@ -147,8 +148,8 @@ td:nth-child(2){white-space:nowrap}
 .js .script-only{display:revert}
 .js .tools{display:flex}
 @media (max-width:980px){main,.top,.foot{padding-left:16px;padding-right:16px}.stage.open{grid-template-columns:minmax(0,1fr)}.panel{position:static;width:auto;max-height:70vh;border-left:0;border-top:1px solid var(--line)}}
-@media (prefers-reduced-motion:no-preference){.node,.edge{transition:opacity .12s}}
+@media (prefers-reduced-motion:no-preference){.node{transition:opacity .12s}}
 @media (prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media (forced-colors:active){.node .box{stroke:CanvasText}.node.chosen .box{stroke:Highlight}}
-@media print{:root{--paper:#fff;--sunk:#f6f5f2}body{font-size:11pt}.tools,.panel,.skip{display:none!important}.stage.open{grid-template-columns:1fr}.view,.scroll{max-height:none;overflow:visible}#heads,thead th{position:static}.phase,.stage,.findings li{break-inside:avoid-page}section{break-inside:auto}.lit .node,.lit .edge{opacity:1!important}}
+@media print{:root{--paper:#fff;--sunk:#f6f5f2}body{font-size:11pt}.tools,.panel,.skip{display:none!important}.stage.open{grid-template-columns:1fr}.view,.scroll{max-height:none;overflow:visible}#heads,thead th{position:static}.phase,.stage,.findings li{break-inside:avoid-page}section{break-inside:auto}}
 `;

@@ -148,6 +148,9 @@ view.addEventListener('pointerdown', (event) => {
   addEventListener('pointercancel', end, { once: true });
 });
 
+/** Phases that only the search has opened. @type {Set<HTMLDetailsElement>} */
+const unfolded = new Set();
+
 /** Shows only what has every word of the search in its path. */
 function filter() {
   const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
@@ -159,7 +162,14 @@ function filter() {
     if (!(phase instanceof HTMLDetailsElement)) continue;
     const some = phase.querySelector('.file:not(.miss)') !== null;
     phase.classList.toggle('miss', words.length > 0 && !some);
-    if (words.length > 0 && some) phase.open = true;
+    if (words.length > 0 && some && !phase.open) {
+      phase.open = true;
+      unfolded.add(phase);
+    }
+  }
+  if (words.length === 0) {
+    for (const phase of unfolded) phase.open = false;
+    unfolded.clear();
   }
   found.textContent = words.length === 0 ? '' : hits.size + ' of ' + data.nodes.length + ' files';
 }
