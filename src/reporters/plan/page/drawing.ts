@@ -31,14 +31,19 @@ export function draw(report: PlanReport, graph: Graph): Drawing {
   const { width, height } = layout;
   const heads = layout.columns.map((column) => head(report, graph, column, folded.length));
   const route = routes(layout);
-  const edges = shown.edges.map((edge) => html`<path class="edge${edge.cyclic ? ' cyclic' : ''}" data-edge="${edge.before} ${edge.after}" d="${route(edge)}" marker-end="url(#arrow)"/>
-`);
+  const isMany = shown.edges.length > 150;
+  const edges = shown.edges.map((edge) => {
+    const [name, path] = [`${edge.before} ${edge.after}`, route(edge)];
+    // A few edges can be pointed at; among many, the panel of a file tells them apart.
+    return html`${isMany ? '' : html`<path class="hit" data-edge="${name}" d="${path}"/>`}<path class="edge${edge.cyclic ? ' cyclic' : ''}" data-edge="${name}" d="${path}"/>
+`;
+  });
   const nodes = layout.columns.flatMap((column) => column.nodes.map((number) => (number === stand ? foldedNode(number, folded.length, layout) : node(number, graph, layout))));
   const markup = html`<svg id="heads" width="${width}" height="${headHeight}" aria-hidden="true">${heads}</svg>
 <svg id="graph" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" data-width="${width}" data-height="${height}" role="group" aria-label="Dependency graph: phases from left to right. Arrow keys move between files, Enter shows why, Escape closes.">
 <defs>${['arrow', 'arrow-faint'].map((id) => html`<marker id="${id}" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="6.5" markerHeight="6.5" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.8 8 4 0 7.2z"/></marker>`)}</defs>
 <g class="bands" aria-hidden="true">${layout.columns.map(({ x, width: wide }) => html`<rect x="${x - 12}" y="0" width="${wide + 24}" height="${height}" rx="10"/>`)}</g>
-<g class="edges${shown.edges.length > 150 ? ' many' : ''}" aria-hidden="true">${edges}</g>
+<g class="edges${isMany ? ' many' : ''}" aria-hidden="true">${edges}</g>
 <g class="nodes">${nodes}</g>
 </svg>`;
   return { markup, layout, folded };

@@ -58,10 +58,10 @@ ${['create', 'update', 'delete', 'rename', 'chmod', 'symlink', 'submodule'].map(
 .legend li{display:flex;align-items:center}
 .legend svg{margin-right:8px}
 .stage{position:relative;display:grid;grid-template-columns:minmax(0,1fr);border:1px solid var(--line);border-radius:12px;background:var(--card);overflow:hidden}
-.stage.open{grid-template-columns:minmax(0,1fr) 380px;min-height:460px}
+.stage.open{grid-template-columns:minmax(0,1fr) 380px;min-height:420px}
 .view{overflow:auto;max-height:min(76vh,820px);overscroll-behavior:contain}
 .view.drag{cursor:grabbing;user-select:none}
-#heads{display:block;position:sticky;top:0;background:var(--card);z-index:1;box-shadow:0 1px 0 var(--line)}
+#heads{display:block;min-width:100%;position:sticky;top:0;background:var(--card);z-index:1;box-shadow:0 1px 0 var(--line)}
 .tiny .number,.tiny .note{display:none}
 #heads.tiny{height:34px}
 #graph{display:block}
@@ -89,9 +89,13 @@ svg .note{font-size:12px}
 .node.chosen .box{stroke:var(--ink);stroke-opacity:1;stroke-width:2}
 .lit .node:not(.near){opacity:.36}
 .lit .edge{stroke-opacity:.12;marker-end:none}
-.lit .edge.near,.edge:hover{stroke-opacity:1;stroke:var(--accent);stroke-width:2;marker-end:url(#arrow)}
+.lit .edge.near{stroke-opacity:1;stroke:var(--accent);stroke-width:2;marker-end:url(#arrow)}
+.searched .edge{stroke-opacity:.12;marker-end:none}
+.hit{fill:none;stroke:transparent;stroke-width:12;pointer-events:stroke;cursor:pointer}
+.hit:hover+.edge{stroke-opacity:1;stroke:var(--accent);stroke-width:2}
 .lit .edge.cyclic.near{stroke:var(--cyclic)}
-.node.miss{opacity:.16}
+.node.miss{opacity:.2}
+.searched .node:not(.miss) .box{stroke-opacity:1;stroke-width:2}
 .miss:not(.node){display:none}
 .panel{position:absolute;inset:0 0 0 auto;width:380px;border-left:1px solid var(--line);padding:20px 22px;overflow:auto;overscroll-behavior:contain;font-size:14px}
 .panel header{display:flex;gap:12px;align-items:flex-start}

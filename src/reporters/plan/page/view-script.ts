@@ -18,15 +18,17 @@ function rove(node) {
   for (const other of drawn.values()) other.setAttribute('tabindex', other === node ? '0' : '-1');
 }
 
-/** @param {Element} node */
+/** Scrolls the drawing until a file is in that part of it which the window shows. @param {Element} node */
 function reveal(node) {
   const box = node.getBoundingClientRect();
   const room = view.getBoundingClientRect();
-  const top = heads.getBoundingClientRect().height;
+  const right = room.left + view.clientWidth;
+  const top = Math.max(0, room.top + heads.getBoundingClientRect().height);
+  const bottom = Math.max(top + 90, Math.min(room.top + view.clientHeight, innerHeight));
   if (box.left < room.left + 12) view.scrollLeft -= room.left + 40 - box.left;
-  if (box.right > room.left + view.clientWidth - 12) view.scrollLeft += box.right - room.left - view.clientWidth + 40;
-  if (box.top < room.top + top) view.scrollTop -= room.top + top + 24 - box.top;
-  if (box.bottom > room.top + view.clientHeight - 8) view.scrollTop += box.bottom - room.top - view.clientHeight + 24;
+  if (box.right > right - 12) view.scrollLeft += box.right - right + 40;
+  if (box.top < top + 8) view.scrollTop -= top + 24 - box.top;
+  if (box.bottom > bottom - 8) view.scrollTop += box.bottom - bottom + 24;
 }
 
 /** @param {SVGAElement} node */
@@ -58,7 +60,7 @@ function activate(number) {
 graph.addEventListener('click', (event) => {
   const target = event.target instanceof Element ? event.target : graph;
   const node = target.closest('.node');
-  const edge = target.closest('.edge');
+  const edge = target.closest('.edge, .hit');
   if (node instanceof SVGAElement) {
     event.preventDefault();
     focusOn(node);
@@ -157,6 +159,9 @@ function filter() {
   const hits = new Set(data.nodes.flatMap(({ path }, number) => (words.every((word) => path.toLowerCase().includes(word)) ? [number] : [])));
   const stands = new Set([...hits].map(standOf));
   for (const [number, node] of drawn) node.classList.toggle('miss', !stands.has(number));
+  graph.classList.toggle('searched', words.length > 0);
+  const first = order.find(({ node }) => !node.classList.contains('miss'));
+  if (words.length > 0 && first !== undefined) reveal(first.node);
   for (const entry of document.querySelectorAll('#files [data-node], #risk tr[data-node]')) if (entry instanceof HTMLElement) entry.classList.toggle('miss', !hits.has(Number(entry.dataset.node)));
   for (const phase of document.querySelectorAll('details.phase')) {
     if (!(phase instanceof HTMLDetailsElement)) continue;
