@@ -1,14 +1,11 @@
 // The report for people: findings by file, causes first, the source under each, and what to do next.
 import type { Diagnostic, Report, Severity } from '../model.ts';
 import type { ReporterOptions } from './index.ts';
-
-type Paint = (text: string, style: keyof typeof styles) => string;
-
-const styles = { red: 31, green: 32, yellow: 33, blue: 34, dim: 2, bold: 1, underline: 4 } as const;
+import { count, type Paint, painter, printable, widthOf } from './text.ts';
 
 /** One line when all is well; otherwise every finding, and a last line that counts them. */
 export function pretty(report: Report, options: ReporterOptions): string {
-  const paint: Paint = (text, style) => (options.color ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
+  const paint = painter(options.color);
   const files = groupByFile(report.diagnostics).map((group) => formatGroup(group, paint, options.columns));
   const notices = report.notices.map((notice) => `${paint('note', 'blue')}: ${printable(notice.message)}\n`);
   const patch = report.patch === undefined || report.patch === '' ? [] : [formatPatch(report.patch, paint)];
@@ -86,21 +83,6 @@ function expand(text: string): string {
   return printable(text.replaceAll('\t', '  '));
 }
 
-/** Columns a terminal uses: East Asian wide characters and emoji take two, combining marks none. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/\p{M}|\u200d|\ufe0f/u.test(character)) continue;
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u.test(character) ? 2 : 1;
-  }
-  return width;
-}
-
-/** Text from the repository must not control the terminal. */
-function printable(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
-}
-
 function summary(report: Report, paint: Paint): string {
   const seconds = report.timings.reduce((latest, timing) => (timing.name === 'total' ? timing.milliseconds : latest), 0) / 1000;
   const errors = report.diagnostics.filter((one) => one.severity === 'error').length;
@@ -146,8 +128,4 @@ function fixedSummary({ fixes }: Report): string {
   for (const fixer of fixes.flatMap(({ by }) => by)) counts.set(fixer, (counts.get(fixer) ?? 0) + 1);
   const fixers = [...counts].map(([fixer, number]) => `${printable(fixer)}: ${number}`).join(', ');
   return `${count(fixes.length, 'file')} fixed (${fixers})`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
