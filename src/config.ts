@@ -43,6 +43,12 @@ export interface Config {
     /** lint-staged's configuration shape; empty: the repository's own lint-staged configuration is used. */
     readonly commands: Readonly<Record<string, unknown>>;
   };
+  /** What counts when a plan is carried out. */
+  readonly optimize: 'balanced' | 'safety' | 'performance';
+  readonly history: {
+    /** Whether runs are remembered. */
+    readonly keep: boolean;
+  };
   readonly backups: {
     /** Days. */
     readonly maxAge: number;
@@ -52,7 +58,7 @@ export interface Config {
 }
 
 /** The options that belong to no group. */
-type General = 'fix' | 'allowEmpty' | 'onFail';
+type General = 'fix' | 'allowEmpty' | 'onFail' | 'optimize';
 
 type Section = Exclude<keyof Config, General>;
 
@@ -107,6 +113,7 @@ export const options: readonly Option[] = [
   { key: 'fix', type: flag, default: true, flag: '--no-fix', description: 'Let ESLint and the tasks fix staged files; `false`: what they would change blocks the commit, and is offered as a patch.' },
   { key: 'allowEmpty', type: flag, default: false, flag: '--allow-empty', description: 'Allow a commit that fixes leave without a change.' },
   { key: 'onFail', type: oneOf('keep', 'unstage', 'revert'), default: 'keep', flag: '--on-fail', description: 'What happens to staged files that fail: they stay as they are, are taken out of the index, or are put back to the last commit, also on disk; `writeopt restore` brings them back.' },
+  { key: 'optimize', type: oneOf('balanced', 'safety', 'performance'), default: 'balanced', flag: '--optimize', description: 'What counts more: `safety`: `apply` judges the state after each high-risk phase on its own; `performance`: files are not judged phase by phase.' },
   { key: 'syntax.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=syntax', description: 'Look for conflict markers, invalid UTF-8, NUL in text, broken JSON and YAML in staged files.' },
   { key: 'syntax.level', type: oneOf('syntax', 'standard', 'strict'), default: 'syntax', description: 'How much is looked for: `syntax`: that files parse; `standard`: links and anchors of Markdown, local JSON schemas, damaged encodings, executable bits; `strict`: their warnings block too, and pyflakes looks at Python.' },
   { key: 'syntax.ignore', type: strings, default: [], description: 'Globs of files that are broken on purpose, such as test fixtures.' },
@@ -126,6 +133,7 @@ export const options: readonly Option[] = [
   { key: 'tasks.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=tasks', description: 'Run the lint-staged configuration of the repository, or the globs given here, in the snapshot.' },
   { key: 'tasks.timeout', type: seconds, default: 600, description: 'Seconds after which the tasks, and all they started, are stopped and the commit blocked.' },
   { key: 'tasks.lintStaged', type: strings, default: [], env: 'WRITEOPT_LINT_STAGED_ARGS', description: 'Flags for lint-staged, such as `--verbose` or `--concurrent=1`.' },
+  { key: 'history.keep', type: flag, default: true, description: 'Remember how long runs took, for estimates: sizes, durations, rules and hashes of paths, in the git directory; never a name or a content.' },
   { key: 'backups.maxAge', type: wholeNumber(1, 3_650, 'days'), default: 7, description: 'Days that replaced files are kept for `writeopt restore`.' },
   { key: 'backups.maxSize', type: wholeNumber(1, 1_000_000, 'megabytes'), default: 200, description: 'Megabytes of them that are kept; the newest backup always is.' },
 ];

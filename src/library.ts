@@ -1,8 +1,10 @@
 // The commands as functions: the same pipelines, with a report instead of text.
-import { applyRequests, planRequests, type ApplyOptions } from './apply/apply.ts';
+import { applyRequests, type ApplyOptions } from './apply/apply.ts';
 import { check as checkStaged, type CheckOptions } from './commands/check.ts';
 import type { Context } from './context.ts';
-import type { Plan, Report, Request } from './model.ts';
+import type { PlanReport, Report, Request } from './model.ts';
+import { planRequests } from './planning/requested.ts';
+import type { PlanOptions } from './planning/staged.ts';
 
 /** What every call may say about its surroundings. */
 export interface CallOptions {
@@ -25,8 +27,11 @@ export async function apply(requests: readonly Request[], options: ApplyOptions 
   return applyRequests(contextOf(options), requests, options);
 }
 
-/** The order in which requests are judged, and why; nothing is judged or written. Rejects as `apply` does. */
-export async function plan(requests: readonly Request[], options: Pick<ApplyOptions, 'root'> & CallOptions = {}): Promise<Plan> {
+/**
+ * In which order requests would be carried out, why, how, and what speaks against it; nothing is judged or written. Rejects as `apply`
+ * does.
+ */
+export async function plan(requests: readonly Request[], options: PlanOptions & Pick<ApplyOptions, 'root'> & CallOptions = {}): Promise<PlanReport> {
   return planRequests(contextOf(options), requests, options);
 }
 

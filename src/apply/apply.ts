@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { ConflictError, DiskError, RequestError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
-import type { FileChange, Level, Notice, Plan, Report, Request, RequestOutcome, TreeId } from '../model.ts';
+import type { FileChange, Level, Notice, Report, Request, RequestOutcome, TreeId } from '../model.ts';
 import { describeRecovery } from '../recovered.ts';
 import { replaceFile } from '../replace-file.ts';
 import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
@@ -12,13 +12,14 @@ import { homesOf, isInterrupted, withWorkingTree, type Exclusivity } from '../la
 import { fileChanges, inPlanOrder, isUnchanged, operationsOf, repoPath } from './changes.ts';
 import { openDisk } from './disk.ts';
 import { landFixed } from './fixed.ts';
-import { judgeTargets, planTargets } from './judge.ts';
+import { judgeTargets } from './judge.ts';
 import { blamedFindings, keepGoing, type Attempt, type Tried } from './keep-going.ts';
 import { findMergeBases } from './merge-bases.ts';
 import { openPlace, type ApplyPlace } from './place.ts';
 import { patchOf } from './patch.ts';
 import { publishChanges } from './publish.ts';
-import { resolveRequests, type Refusal, type Target } from './resolve.ts';
+import { refused } from './refused.ts';
+import { resolveRequests, type Target } from './resolve.ts';
 import { assertTargetsAsPlanned, assertTreeAsPlanned, formatPlan, premisesOf, readWorkingTree, type SavedPlan } from './saved-plan.ts';
 import { transform } from './transform.ts';
 
@@ -134,14 +135,6 @@ async function savePlan({ context, options, place }: Run, tree: TreeId, { reques
   return { source: 'writeopt', message: `The plan is in ${name}: writeopt apply --plan ${name} carries it out, if nothing that it rests on has changed by then.` };
 }
 
-/** The order in which requests are judged, and why. Throws as `applyRequests` does. */
-export async function planRequests(context: Context, requests: readonly Request[], options: Pick<ApplyOptions, 'root'>): Promise<Plan> {
-  const place = await openPlace(context, options.root);
-  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform });
-  if (refusals.length > 0) throw refused(refusals);
-  return planTargets({ context, place, targets: targets.filter((target) => !isUnchanged(target)) });
-}
-
 async function recoverFirst(context: Context, place: ApplyPlace): Promise<void> {
   if (!isInterrupted(place.repository)) return;
   await withWorkingTree(place.repository, exclusivityOf(context), async () => undefined);
@@ -167,16 +160,6 @@ function knownReport(requests: readonly Request[], known: KeyRecord, millisecond
   const empty = { diagnostics: [], fixes: [], written: [], restored: [], validators: [], operations: [], plan: { version: 1, phases: [], dependencies: [], importers: [] } as const };
   const outcomes = requests.map(({ id, kind, path }): RequestOutcome => ({ id, kind, path, outcome: 'unchanged' }));
   return reportOf({ ...empty, command: 'apply', notices: [notice], timings: [{ name: 'total', milliseconds }], requests: outcomes });
-}
-
-function refused(refusals: readonly Refusal[]): RequestError | ConflictError {
-  const lines = refusals.map(({ id, path, words }) => `operation ${id}: ${path} ${words}`);
-  const [first = ''] = lines;
-  const drift = refusals.every(({ kind }) => kind === 'drift');
-  const message = lines.length === 1 ? `${first}.` : drift ? `${lines.length} files are not as expected.` : `${lines.length} operations cannot be carried out.`;
-  const details = lines.length === 1 ? [] : lines;
-  if (drift) return new ConflictError(message, { help: 'Nothing was written. Read the files again, and make the batch anew.', details });
-  return new RequestError(message, { help: 'Nothing was written. Mend the batch, and apply it again.', details });
 }
 
 function dryRunNotice(changes: readonly FileChange[]): Notice {

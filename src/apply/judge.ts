@@ -116,18 +116,6 @@ async function judgeProject(request: JudgeRequest, level: Level): Promise<Judged
   );
 }
 
-/** The plan alone. */
-export async function planTargets({ context, place, targets }: Pick<JudgeRequest, 'context' | 'place' | 'targets'>): Promise<Plan> {
-  const open = { env: context.env, signal: context.signal, progress: context.progress };
-  return withPending(place.repository, pendingChanges(targets, place.below), place.home, ({ repository, base }) =>
-    withSnapshot(repository, { ...open, base }, async (snapshot) => {
-      const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked });
-      const { plan } = await briefOf({ repository, snapshot, config, operations: requestedOperations(snapshot), run: '' });
-      return plan;
-    }),
-  );
-}
-
 function requestedOperations(snapshot: Snapshot): WriteOperation[] {
   return stagedOperations(snapshot.staged.changes).map((operation) => ({ ...operation, origin: 'request' }));
 }

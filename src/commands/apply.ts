@@ -1,7 +1,6 @@
 // `writeopt apply`: a document of write operations, judged as a whole and written all or nothing.
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { isatty } from 'node:tty';
 import { applyRequests, type ApplyOptions } from '../apply/apply.ts';
 import { readPlan, type SavedPlan } from '../apply/saved-plan.ts';
 import { oneOf } from '../choices.ts';
@@ -9,15 +8,14 @@ import type { Context } from '../context.ts';
 import { exitCodeOf, UsageError } from '../errors.ts';
 import { levels } from '../levels.ts';
 import type { Request } from '../model.ts';
-import { formatNames, parseDocument, type FormatName } from '../operations/documents/index.ts';
+import { readDocument } from '../read-document.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import type { Invocation } from './index.ts';
 
 /** Reads the document, applies it, reports, and turns the report into an exit code. */
 export async function runApply(context: Context, { values, positionals }: Invocation): Promise<number> {
   const reporter = oneOf(Object.keys(reporters) as ReporterName[], values.report, 'report');
-  const format = formatNamed(values.format);
-  const { requests, key, options, saved } = typeof values.plan === 'string' ? fromPlan(context, values.plan, { values, positionals }) : fromDocument(context, format, { values, positionals });
+  const { requests, key, options, saved } = typeof values.plan === 'string' ? fromPlan(context, values.plan, { values, positionals }) : fromDocument(context, { values, positionals });
   const given = typeof values.key === 'string' ? values.key : key;
   const report = await applyRequests(
     context,
@@ -48,10 +46,10 @@ interface Batch {
   readonly saved?: { readonly plan: SavedPlan; readonly file: string; readonly name: string };
 }
 
-function fromDocument(context: Context, format: FormatName | undefined, { values, positionals }: Invocation): Batch {
+function fromDocument(context: Context, { values, positionals }: Invocation): Batch {
   const [file = '-', ...more] = positionals;
   if (more.length > 0) throw new UsageError(`apply takes one document, not ${positionals.length}.`, { help: 'Apply one after the other, or put all operations into one.' });
-  const document = parseDocument(readDocument(context, file), { name: file === '-' ? 'stdin' : file, ...(format === undefined ? {} : { format }) });
+  const document = readDocument(context, file, values.format);
   const level = values.check === false ? 'none' : oneOf(levels, values.level ?? 'standard', 'level');
   return { requests: document.requests, options: { level }, ...(document.key === undefined ? {} : { key: document.key }) };
 }
@@ -66,20 +64,4 @@ function fromPlan(context: Context, name: string, { values, positionals }: Invoc
   const plan = readPlan(file, name);
   const { level, fix, key, requests } = plan;
   return { requests, options: { level, ...(fix === undefined ? {} : { fix }) }, ...(key === undefined ? {} : { key }), saved: { plan, file: realpathSync(file), name } };
-}
-
-function formatNamed(name: unknown): FormatName | undefined {
-  return name === undefined ? undefined : oneOf(formatNames, name, 'format');
-}
-
-function readDocument(context: Context, file: string): Uint8Array {
-  if (file === '-' && isatty(0)) context.stderr('writeopt: reading operations from the terminal; end them with Ctrl-D, or stop with Ctrl-C and name a file.\n');
-  try {
-    return readFileSync(file === '-' ? 0 : resolve(context.cwd, file));
-  } catch (error) {
-    throw new UsageError(`${file === '-' ? 'Standard input' : file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`, {
-      help: 'Name a file that holds the operations, or pipe them in.',
-      cause: error,
-    });
-  }
 }

@@ -4,15 +4,16 @@ import { resolve } from 'node:path';
 import { oneOf } from '../choices.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
+import { exitCodeOf, exitCodes } from '../errors.ts';
 import { indexMark } from '../git/index-entries.ts';
-import { openRepository, toRepoPath, type Repository } from '../git/repository.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
 import { briefOf } from '../judging/brief.ts';
 import { withoutDoubles } from '../judging/doubles.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch } from '../judging/report.ts';
+import { selectOperations } from '../judging/selection.ts';
 import { conclude, type Judgement } from '../landing/conclude.ts';
 import { isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import type { Diagnostic, FixedFile, Notice, Report, RepoPath, StagedChange, TreeId, WriteOperation } from '../model.ts';
@@ -23,7 +24,7 @@ import { orderDiagnostics } from '../plan/causes.ts';
 import { offendersOf } from '../plan/offenders.ts';
 import { describeRecovery } from '../recovered.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
-import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
+import { applyingValidators, runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import { validators } from '../validators/index.ts';
 import type { Invocation } from './index.ts';
 
@@ -70,11 +71,12 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withSnapshot(repository, open, async (snapshot) => {
     stopwatch.lap('snapshot');
-    const situation = { context, repository, options, mark, isSelected: selection(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
+    const situation = { context, repository, options, mark, isSelected: selectOperations(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
     const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
     return withWatch(repository, snapshot, brief.request, async (watch) => {
-      const outcome = await runValidators({ snapshot, context, brief, describe: (held) => describe(situation, held) });
+      const prospect = await foreseeCheck(situation, snapshot, brief, started);
+      const outcome = await runValidators({ snapshot, context: prospect.context, brief, describe: (held) => describe(situation, held), expected: prospect.each });
       const judged = await judgedFixes(repository, snapshot, outcome);
       const ordered = orderDiagnostics(withoutDoubles(await placed(judged, snapshot, outcome)), outcome.brief.plan);
       const diagnostics = await withExcerpts(ordered, snapshot, outcome.snapshot);
@@ -84,9 +86,31 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
       const notices = [...outcome.notices, ...concluded.notices, ...surprises];
       const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
       const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
-      return reportOf({ ...parts, diagnostics });
+      const report = reportOf({ ...parts, diagnostics });
+      await prospect.remember(report);
+      return report;
     });
   });
+}
+
+/** What earlier runs say about this one, and how it will be remembered. */
+interface Prospect {
+  /** Progress says how long is left. */
+  readonly context: Context;
+  readonly each: ReadonlyMap<string, number>;
+  remember(report: Report): Promise<void>;
+}
+
+/** Costs nothing when nothing is to be judged. */
+async function foreseeCheck({ context, repository }: Situation, snapshot: Snapshot, { request, plan }: Brief, started: number): Promise<Prospect> {
+  const { operations, config } = request;
+  if (operations.length === 0 || !config.history.keep) return { context, each: new Map(), remember: async () => undefined };
+  const { describeWork, foresee, remember, withTimeLeft } = await import('../remember.ts');
+  const began = new Date(Date.now() - (context.now() - started));
+  const validatorNames = [...(await applyingValidators(request)).keys()];
+  const work = describeWork({ command: 'check', validators: validatorNames, operations, plan, directory: snapshot.directory, tracked: snapshot.tracked.size, elapsed: context.now() - started });
+  const forecast = foresee(repository, work);
+  return { context: withTimeLeft(context, forecast, started), each: forecast.each, remember: (report) => remember({ repository, config, work, report, started: began }) };
 }
 
 /** Undoes what a killed run left, and says so in one line. */
@@ -199,25 +223,6 @@ async function describe(situation: Situation, snapshot: Snapshot): Promise<Brief
   const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked, overrides: options.overrides ?? {} });
   const operations = stagedOperations(snapshot.staged.changes).filter(isSelected);
   return briefOf({ repository: situation.repository, snapshot, config, operations, run: situation.run });
-}
-
-/** Selects operations on the named files and below the named directories, and whatever fixers made of anything. */
-function selection(repository: Repository, snapshot: Snapshot, args: readonly string[]): (operation: WriteOperation) => boolean {
-  if (args.length === 0) return () => true;
-  const wanted = args.map((argument) => {
-    const path = toRepoPath(repository, argument);
-    if (path === undefined) {
-      throw new UsageError(`${argument} is outside the repository.`, { help: 'Name files or directories of this repository.' });
-    }
-    return path;
-  });
-  const isWanted = (path: string): boolean => wanted.some((prefix) => prefix === '' || path === prefix || path.startsWith(`${prefix}/`));
-  const staged = new Set(stagedOperations(snapshot.staged.changes).map(nameOf));
-  return (operation) => isWanted(operation.path) || (operation.kind === 'rename' && isWanted(operation.from)) || !staged.has(nameOf(operation));
-}
-
-function nameOf({ path, result }: WriteOperation): string {
-  return JSON.stringify([path, result]);
 }
 
 const configNames = /^(\.writeoptrc(\.\w+)?|writeopt\.config\.\w+|eslint\.config\.\w+|\.eslintrc(\.\w+)?|tsconfig(\.[\w-]+)*\.json|\.lintstagedrc(\.\w+)?|lint-staged\.config\.\w+)$/;

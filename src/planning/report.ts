@@ -6,7 +6,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Snapshot } from '../git/snapshot.ts';
 import { briefFrom, planSnapshot } from '../judging/brief.ts';
 import { withExcerpts } from '../judging/excerpts.ts';
-import type { BlobId, Estimate, Notice, Optimize, PlannedOperation, PlannedPhase, PlanReport, Request, RepoPath, WriteOperation } from '../model.ts';
+import type { BlobId, Notice, Optimize, PlannedOperation, PlannedPhase, PlanReport, Request, RepoPath, WriteOperation } from '../model.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { changeFacts } from '../plan/change-facts.ts';
 import type { Planned } from '../plan/graph.ts';
@@ -14,6 +14,7 @@ import { dependents } from '../plan/links.ts';
 import { riskFactors, riskOf } from '../plan/risk.ts';
 import { chooseStrategy, type CostModel } from '../plan/strategy.ts';
 import { references } from '../validators/references.ts';
+import type { Forecasting } from './forecast.ts';
 
 /** What a request says about its operation. */
 export interface RequestFacts {
@@ -38,8 +39,7 @@ export interface PlanningRequest {
   readonly costs?: CostModel;
   readonly notices?: readonly Notice[];
   readonly signal: AbortSignal;
-  /** Of the run that the plan leads to. */
-  estimate(planned: Planned, operations: readonly PlannedOperation[]): { readonly estimate: Estimate; readonly lastRun?: NonNullable<PlanReport['lastRun']> };
+  readonly forecast: Forecasting;
 }
 
 /** Plans what leads to the snapshot; nothing is validated by the project's tools, and nothing is written. */
@@ -62,7 +62,7 @@ export async function planReport(request: PlanningRequest): Promise<PlanReport> 
     importers: planned.plan.importers,
     diagnostics: await withExcerpts(orderDiagnostics(found, planned.plan), snapshot, snapshot),
     notices: request.notices ?? [],
-    ...request.estimate(planned, operations),
+    ...(await request.forecast(brief)),
   };
 }
 

@@ -35,6 +35,8 @@ export interface RunRequest<S> {
   readonly brief: Brief;
   /** Called once for each other tree that the snapshot comes to hold. */
   describe(snapshot: S): Promise<Brief>;
+  /** Milliseconds that validators are expected to take: the longest begin first. */
+  readonly expected?: ReadonlyMap<string, number>;
 }
 
 export interface RunOutcome<S> {
@@ -92,7 +94,7 @@ async function begin<S extends FixableSnapshot<S>>(run: RunRequest<S>): Promise<
 }
 
 /** The validators that have something to do, in the order of the registry. */
-async function applyingValidators(request: ValidationRequest): Promise<Map<ValidatorName, Validator>> {
+export async function applyingValidators(request: ValidationRequest): Promise<Map<ValidatorName, Validator>> {
   const applying = new Map<ValidatorName, Validator>();
   if (request.operations.length === 0) return applying;
   for (const name of Object.keys(validators) as ValidatorName[]) {
@@ -128,7 +130,11 @@ async function askTasks<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts:
 
 /** Whatever only reads, side by side; then what they would fix is written. */
 async function askJudges<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts: Hosts, standing: Standing<S>): Promise<Standing<S>> {
-  const due = [...standing.applying].filter(([name]) => name !== 'tasks' && !isFinal(standing, name)).map(([name, validator]) => hosts.of(name, validator));
+  const longest = (name: ValidatorName): number => run.expected?.get(name) ?? 0;
+  const due = [...standing.applying]
+    .filter(([name]) => name !== 'tasks' && !isFinal(standing, name))
+    .sort(([a], [b]) => longest(b) - longest(a))
+    .map(([name, validator]) => hosts.of(name, validator));
   if (due.length === 0) return standing;
   const request = { ...standing.request, fix: standing.request.fix && !standing.unfixable.has(standing.snapshot.tree) };
   const asked = await Promise.all(due.map(async (host) => ({ host, results: await judge(host, request, standing.plan) })));
@@ -147,7 +153,7 @@ async function askJudges<S extends FixableSnapshot<S>>(run: RunRequest<S>, hosts
 }
 
 async function judge(host: Host, request: ValidationRequest, plan: Plan): Promise<ValidationResult[]> {
-  if (!byFile.has(host.name)) return [await host.validate(request)];
+  if (!byFile.has(host.name) || request.config.optimize === 'performance') return [await host.validate(request)];
   const results: ValidationResult[] = [];
   for (const phase of plan.phases) {
     const paths = new Set<string>(phase.paths);

@@ -31,7 +31,7 @@ export const factorNames = {
 export function reasonOf({ reason, detail, line }: Dependency, kind?: PlannedOperation['kind']): string {
   const place = line === undefined ? '' : ` (line ${line})`;
   if (reason === 'renames') return `takes the place of '${detail}'${place}`;
-  if (reason === 'contains') return `lies in '${detail}'${place}`;
+  if (reason === 'releases') return `was referred to there as '${detail}'`;
   // A file that goes waits for those that still needed it.
   if (kind === 'delete' && line === undefined) return `was ${reason === 'imports' ? 'imported' : 'referred to'} there as '${detail}'`;
   return `${reason === 'imports' ? 'imports' : 'refers to'} '${detail}'${place}`;

@@ -1,0 +1,58 @@
+// The plan of a batch that somebody asks for: what applying it would do to the working tree as it is.
+import { isUnchanged, pendingChanges, repoPath } from '../apply/changes.ts';
+import { openDisk } from '../apply/disk.ts';
+import { openPlace, type ApplyPlace } from '../apply/place.ts';
+import { refused } from '../apply/refused.ts';
+import { resolveRequests, type Target } from '../apply/resolve.ts';
+import { transform } from '../apply/transform.ts';
+import { loadConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { withPending } from '../git/pending.ts';
+import { listUntracked } from '../git/repository.ts';
+import { withSnapshot } from '../git/snapshot.ts';
+import type { PlanReport, RepoPath, Request, WriteOperation } from '../model.ts';
+import { stagedOperations } from '../operations/staged.ts';
+import { forecastOf } from './forecast.ts';
+import { planReport, type RequestFacts } from './report.ts';
+import type { PlanOptions } from './staged.ts';
+
+/** Throws RequestError and ConflictError as applying the batch would; nothing is judged or written. */
+export async function planRequests(context: Context, requests: readonly Request[], options: PlanOptions & { readonly root?: string } = {}): Promise<PlanReport> {
+  const started = context.now();
+  const place = await openPlace(context, options.root);
+  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform });
+  if (refusals.length > 0) throw refused(refusals);
+  const changing = targets.filter((target) => !isUnchanged(target));
+  const open = { env: context.env, signal: context.signal, progress: context.progress };
+  return withPending(place.repository, pendingChanges(changing, place.below), place.home, ({ repository, base }) =>
+    withSnapshot(repository, { ...open, base }, async (snapshot) => {
+      const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked });
+      const operations = stagedOperations(snapshot.staged.changes).map((operation): WriteOperation => ({ ...operation, origin: 'request' }));
+      return planReport({
+        repository,
+        snapshot,
+        config,
+        operations,
+        source: 'request',
+        optimize: options.optimize ?? config.optimize,
+        requests: factsOf(requests, changing, place),
+        untracked: new Set(await listUntracked(place.repository)),
+        signal: context.signal,
+        ...(place.sync === undefined || place.sync.confidence === 'possible' ? {} : { syncedBy: place.sync.provider }),
+        forecast: forecastOf({ repository, snapshot, command: 'apply', elapsed: () => context.now() - started }),
+      });
+    }),
+  );
+}
+
+/** What asks for each path; the last request on it says how. */
+function factsOf(requests: readonly Request[], targets: readonly Target[], { below }: ApplyPlace): ReadonlyMap<RepoPath, RequestFacts> {
+  const byId = new Map(requests.map((request) => [request.id, request]));
+  return new Map(
+    targets.flatMap(({ path, ids }): [RepoPath, RequestFacts][] => {
+      const own = ids.flatMap((id) => byId.get(id) ?? []);
+      const last = own.at(-1);
+      return last === undefined ? [] : [[repoPath(below, path), { ids, kind: last.kind, critical: own.some(({ critical }) => critical === true) }]];
+    }),
+  );
+}
