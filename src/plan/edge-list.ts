@@ -9,9 +9,7 @@ export class EdgeList {
     this.weaker = weaker;
   }
 
-  /** `after` comes after `before`; nothing comes after itself. */
   add(after: string, before: string): void {
-    if (after === before) return;
     this.weaker?.add(after, before);
     const list = this.edges.get(after);
     if (list === undefined) this.edges.set(after, [before]);
