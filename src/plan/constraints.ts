@@ -1,9 +1,9 @@
 // What must come before what: by what a disk can hold, by what would be missing, and by what is better read first.
-import { foldedName } from '../operations/folded-name.ts';
 import type { Dependency, RepoPath } from '../model.ts';
 import type { Edges } from './components.ts';
+import { EdgeList } from './edge-list.ts';
+import { makeRoom } from './room.ts';
 import { appears, isLeaving, stepPath, type KeyedStep } from './steps.ts';
-import { compare } from './words.ts';
 
 /** From the key of a step to the keys of those before it, in three strengths, each with all of the one above it. */
 export interface Constraints {
@@ -30,7 +30,7 @@ export function constraintsOf(steps: readonly KeyedStep[], { before, after }: De
   const all = new EdgeList();
   const strict = new EdgeList(all);
   const physical = new EdgeList(strict);
-  addPhysical(roles, physical);
+  makeRoom(roles, physical);
   addHalves(steps, physical);
   for (const { before: target, after: importer } of after) {
     const needed = roles.starts.get(target);
@@ -44,24 +44,6 @@ export function constraintsOf(steps: readonly KeyedStep[], { before, after }: De
   }
   addTurns(roles, { before, after }, strict);
   return { physical: physical.edges, strict: strict.edges, all: all.edges };
-}
-
-class EdgeList {
-  readonly edges = new Map<string, string[]>();
-  private readonly weaker: EdgeList | undefined;
-
-  /** `weaker` gets every edge too. */
-  constructor(weaker?: EdgeList) {
-    this.weaker = weaker;
-  }
-
-  add(after: string, before: string): void {
-    if (after === before) return;
-    this.weaker?.add(after, before);
-    const list = this.edges.get(after);
-    if (list === undefined) this.edges.set(after, [before]);
-    else list.push(before);
-  }
 }
 
 /** By path, the key of the step at which something happens to it. */
@@ -97,22 +79,6 @@ function rolesOf(steps: readonly KeyedStep[]): Roles {
   return roles;
 }
 
-/**
- * What vanishes makes way for what appears under the same name, below it, or above it. Many names may fold to one: gates between the
- * two sides keep the number of edges in proportion to the names.
- */
-function addPhysical(roles: Roles, physical: EdgeList): void {
-  const above: Place[] = [];
-  for (const place of placesOf(roles)) {
-    for (let last = above.at(-1); last !== undefined && !place.name.startsWith(`${last.name}/`); last = above.at(-1)) above.pop();
-    above.push(place);
-    for (const upper of above) {
-      addGate(physical, `=${upper.name}`, upper.leaving, place.coming);
-      if (upper !== place) addGate(physical, `>${upper.name}`, place.leaving, upper.coming);
-    }
-  }
-}
-
 /** The half that vanishes takes away what the other was made of. */
 function addHalves(steps: readonly KeyedStep[], physical: EdgeList): void {
   const appearing = new Map(steps.filter(({ half }) => half === 'appear').map(({ operation, key }) => [operation, key]));
@@ -120,34 +86,6 @@ function addHalves(steps: readonly KeyedStep[], physical: EdgeList): void {
     const first = half === 'vanish' ? appearing.get(operation) : undefined;
     if (first !== undefined) physical.add(key, first);
   }
-}
-
-function addGate(edges: EdgeList, gate: string, first: readonly string[], then: readonly string[]): void {
-  if (first.length === 0 || then.length === 0) return;
-  for (const key of first) edges.add(gate, key);
-  for (const key of then) edges.add(key, gate);
-}
-
-/** All that vanishes and appears under one name. */
-interface Place {
-  readonly name: string;
-  readonly leaving: string[];
-  readonly coming: string[];
-}
-
-/** Sorted so that what is below a directory follows it at once. */
-function placesOf(roles: Roles): Place[] {
-  const places = new Map<string, Place>();
-  const placeOf = (path: string): Place => {
-    const name = foldedName(path);
-    const known = places.get(name) ?? { name, leaving: [], coming: [] };
-    places.set(name, known);
-    return known;
-  };
-  for (const [path, key] of roles.vanishes) placeOf(path).leaving.push(key);
-  for (const [path, key] of roles.appears) placeOf(path).coming.push(key);
-  const sortable = [...places.values()].map((place) => ({ place, order: place.name.replaceAll('/', '\0') }));
-  return sortable.sort((a, b) => compare(a.order, b.order)).map(({ place }) => place);
 }
 
 /** Mentions in untouched files that turn from one file to another. */

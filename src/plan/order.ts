@@ -37,19 +37,26 @@ export function orderOperations({ operations, before, after }: OrderRequest): Or
   const { physical, strict, all } = constraintsOf(steps, { before, after });
   const byKey = new Map(steps.map((step) => [step.key, step]));
   const groups = levelled([...byKey.keys()], all, byKey, leavingLast(steps, all, byKey));
-  const levels = [...new Set(groups.map(({ level }) => level))];
-  const ordered = groups.map((group) => ({ ...group, steps: arrange(group.keys, [physical, strict], byKey) }));
-  const order = ordered.flatMap((group) => group.steps.map(({ operation, half }): Step => ({ operation, half })));
-  const phases = levels.map((level, index): Phase => {
-    const inPhase = ordered.filter((group) => group.level === level);
-    return { index, paths: inPhase.flatMap((group) => group.steps.map(stepPath)), cycles: inPhase.flatMap((group) => cycleOf(group.steps)) };
-  });
+  const order: Step[] = [];
+  const phases: { index: number; paths: RepoPath[]; cycles: RepoPath[][] }[] = [];
+  let level = -1;
+  for (const group of groups) {
+    if (group.level !== level) phases.push({ index: phases.length, paths: [], cycles: [] });
+    level = group.level;
+    const inGroup = arrange(group.keys, [physical, strict], byKey);
+    for (const step of inGroup) {
+      order.push({ operation: step.operation, half: step.half });
+      phases.at(-1)?.paths.push(stepPath(step));
+    }
+    const cycle = cycleOf(inGroup);
+    if (cycle !== undefined) phases.at(-1)?.cycles.push(cycle);
+  }
   return { order, phases };
 }
 
-function cycleOf(steps: readonly Step[]): RepoPath[][] {
+function cycleOf(steps: readonly Step[]): RepoPath[] | undefined {
   const paths = [...new Set(steps.map(stepPath))].sort(compare);
-  return paths.length > 1 ? [paths] : [];
+  return paths.length > 1 ? paths : undefined;
 }
 
 /** A strongly connected component of steps, in its place. */

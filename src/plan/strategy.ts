@@ -51,8 +51,8 @@ const smallChange = 10;
 const fewPlaces = 3;
 /** Above this share of changed lines nothing is gained by naming them. */
 const mostlyNew = 0.5;
-/** From this size on (bytes) a file is changed in place. */
-const largeFile = 1 << 20;
+/** From this size on (bytes) a file is changed in place; `inPlaceFrom` of the transaction, which is measured there, is the same. */
+export const largeFile = 1_000_000;
 
 /** Without costs by rule; with them what is predicted to take least, and the rule where two take the same. */
 export function chooseStrategy(facts: StrategyFacts, costs?: CostModel): Strategy {

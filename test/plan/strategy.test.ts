@@ -88,10 +88,10 @@ const table: readonly (readonly [StrategyFacts, string, string])[] = [
   [update(1, 1, { config: true, ...large(4 * mebibyte) }), 'config-section', 'only keys of it are set, in one place'],
   // Large files.
   [update(5, 1, large(mebibyte)), 'in-place', '5 of 200 lines change in one place, and the file has 1,048,576 bytes'],
-  [update(5, 1, large(mebibyte - 1)), 'edit', '5 of 200 lines change in one place'],
+  [update(5, 1, large(999_999)), 'edit', '5 of 200 lines change in one place'],
   [update(5, 1, { ...large(mebibyte), splice: false }), 'edit', '5 of 200 lines change in one place'],
   [update(50, 4, large(mebibyte)), 'in-place', '50 of 200 lines change in 4 places, and the file has 1,048,576 bytes'],
-  [update(5, 1, { size: { before: mebibyte - 1, after: 4 * mebibyte }, splice: true }), 'edit', '5 of 200 lines change in one place'],
+  [update(5, 1, { size: { before: 999_999, after: 4 * mebibyte }, splice: true }), 'edit', '5 of 200 lines change in one place'],
   // What has no lines.
   [update(0, 1, { ...none, similarity: 0.5 }), 'write', 'it has no lines that could be changed one by one'],
   [update(0, 1, { ...none, similarity: 0.49 }), 'write', '51 % of it change: more than half of it'],
