@@ -46,6 +46,7 @@ const statements: readonly Row[] = [
   ['behind a byte order mark', '\ufeffimport a', '1 a'],
   ['behind a form feed', '\fimport a\n \f\nimport b', '1 a', '3 b'],
   ['names that begin like keywords', 'important = 1\nfrom_ = 2\nimport_x()\nimport fromage, important', '4 fromage', '4 important'],
+  ['a name too long to be one', `import ${'a'.repeat(400)}, b`, '1 b'],
   ['no import', 'x = 1\n'],
   ['nothing', ''],
 ];
@@ -69,6 +70,7 @@ const notImports: readonly Row[] = [
   ['a template string with the same quotes inside', "x = t'''{f('''\nimport a\n''')}'''\nimport b", '4 b'],
   ['an f-string with one brace for two', "x = f'{{'; import a; y = f'}}'; import b", '1 a', '1 b'],
   ['an f-string with a quote as a fill character', "x = f\"{a:'>10}\"; import b", '1 b'],
+  ['an f-string with a backslash before a field that holds a quote', "x = f'\\{a['; import b; ']}'; import c", '1 c'],
   ['an f-string with backslashes before braces', "x = f'{a:\\}' f'\\}}'; import b", '1 b'],
   ['an f-string in a field of an f-string', "x = f'{f\"{'import a'}\"}'\nimport b", '2 b'],
   ['raising from, yielding from', 'def f():\n  yield from a\n  raise b from c\nimport d', '4 d'],
