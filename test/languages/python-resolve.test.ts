@@ -174,6 +174,17 @@ const tables: readonly Table[] = [
     ],
   },
   {
+    name: 'sources without a project, and sources of something else',
+    paths: 'src/tool/lib/helper/__init__.py src/tool/lib/helper/a.py csrc/fast.c main.py',
+    rows: [
+      ['src/tool/lib/helper/a.py', 'helper.a', 'src/tool/lib/helper/a.py'],
+      ['main.py', 'tool.lib.helper', 'src/tool/lib/helper/__init__.py'],
+      ['main.py', 'helper', '-'],
+      ['main.py', 'csrc:fast', '-'],
+      ['main.py', 'csrc', '-'],
+    ],
+  },
+  {
     name: 'packages that look like projects, and src as a package',
     paths: 'setup.py src/__init__.py src/a.py tests/t.py num/__init__.py num/setup.py num/core.py',
     rows: [
