@@ -76,7 +76,9 @@ export class Roots {
     const groups = new Map<number, string[]>();
     for (const root of this.#offers.get(name) ?? []) {
       const near = commonParts(root, directory);
-      groups.set(near, [...(groups.get(near) ?? []), root]);
+      const group = groups.get(near);
+      if (group === undefined) groups.set(near, [root]);
+      else group.push(root);
     }
     return [...groups].sort(([a], [b]) => b - a).map(([, roots]) => roots.sort());
   }
