@@ -202,7 +202,7 @@ references('hostile texts are read in bounded time', () => {
     const started = performance.now();
     read(text, 'a.py');
     const took = performance.now() - started;
-    assert.ok(took < 1500, `${name}: ${took} ms`);
+    assert.ok(took < 4000, `${name}: ${took} ms`);
   }
 });
 
