@@ -60,10 +60,19 @@ export function dependents(links: readonly Link[]): (paths: Iterable<RepoPath>) 
   const byWorkspace = groupSources(links.flatMap(({ workspace, from }) => (workspace === undefined ? [] : [[workspace, from] as const])));
   return (paths) => {
     const found = new Set<RepoPath>();
+    const seen = new Set<string>();
     const queue: RepoPath[] = [...paths];
     for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
-      const through = byWorkspace.size === 0 ? [] : directoriesOf(path).flatMap((directory) => byWorkspace.get(directory) ?? []);
-      for (const from of [...(byTarget.get(path) ?? []), ...through]) {
+      const reached = [byTarget.get(path) ?? []];
+      if (byWorkspace.size > 0) {
+        for (const directory of directoriesOf(path)) {
+          // Who names a package is reached by its first file already.
+          if (seen.has(directory)) continue;
+          seen.add(directory);
+          reached.push(byWorkspace.get(directory) ?? []);
+        }
+      }
+      for (const from of reached.flat()) {
         if (found.has(from)) continue;
         found.add(from);
         queue.push(from);

@@ -22,4 +22,8 @@ for (const place of ['standard', 'packages'] as const) {
   });
 }
 
+agreement('all files can be asked for', () => {
+  assert.equal(spread([1, 2, 3], most), [1, 2, 3]);
+});
+
 agreement.run();

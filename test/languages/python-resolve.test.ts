@@ -33,7 +33,7 @@ interface Table {
 const tables: readonly Table[] = [
   {
     name: 'packages',
-    paths: 'main.py app/__init__.py app/a.py app/b/__init__.py app/b/c.py app/b/d.py app/b/e/__init__.py app/redis.py app/json.py README.md',
+    paths: 'main.py app2/x.py app/__init__.py app/a.py app/b/__init__.py app/b/c.py app/b/d.py app/b/e/__init__.py app/redis.py app/json.py README.md',
     rows: [
       ['main.py', 'app', 'app/__init__.py'],
       ['main.py', 'app.a', 'app/a.py app/__init__.py'],
@@ -48,6 +48,10 @@ const tables: readonly Table[] = [
       ['main.py', 'app.a.x', 'app/a.py'],
       ['main.py', 'app.__init__', 'app/__init__.py'],
       ['app/a.py', 'app', 'app/__init__.py'],
+      ['app/__init__.py', 'app', 'app/__init__.py'],
+      ['app/__init__.py', 'app:NAME', 'app/__init__.py'],
+      ['app/__init__.py', 'app:a', 'app/a.py'],
+      ['app2/x.py', 'app.a', 'app/a.py app/__init__.py'],
       ['app/a.py', 'app.b', 'app/b/__init__.py'],
       ['app/a.py', 'app.b.c', 'app/b/c.py app/b/__init__.py'],
       ['app/b/c.py', 'app.b.d', 'app/b/d.py'],
@@ -97,7 +101,7 @@ const tables: readonly Table[] = [
   },
   {
     name: 'directories without __init__, and scripts beside modules',
-    paths: 'ns/a.py ns/deep/b.py ns/deep/regular/__init__.py ns/deep/regular/c.py tools/run.py tools/redis.py tools/sys.py tools/config.py tools/config/x.py tools/both.py tools/both/__init__.py docs/index.md',
+    paths: 'ns/a.py ns/deep/b.py ns/deep/regular/__init__.py ns/deep/regular/c.py tools/run.py tools/redis.py tools/sys.py tools/config.py tools/config/x.py tools/both.py tools/both/__init__.py tools/odd.name.py docs/index.md',
     rows: [
       ['main.py', 'ns.a', 'ns/a.py'],
       ['main.py', 'ns:a', 'ns/a.py'],
@@ -115,6 +119,7 @@ const tables: readonly Table[] = [
       ['tools/run.py', 'config.x', 'tools/config.py'],
       ['tools/run.py', 'both', 'tools/both/__init__.py'],
       ['tools/run.py', 'sys', '-'],
+      ['tools/run.py', 'odd', '-'],
       ['tools/redis.py', 'redis', '-'],
       ['tools/redis.py', 'redis:Redis', '-'],
       ['ns/a.py', 'redis', '-'],
@@ -136,8 +141,8 @@ const tables: readonly Table[] = [
   },
   {
     name: 'several projects',
-    paths: 'libs/one/src/one/__init__.py libs/one/src/one/x.py libs/one/tests/helper.py libs/one/tests/__init__.py libs/two/two/__init__.py libs/two/two/y.py libs/two/tests/__init__.py libs/two/tests/helper.py apps/web/main.py apps/web/tests/test_x.py apps/web/common.py apps/api/common.py apps/api/run.py apps/other/run.py',
-    configuration: { 'libs/one/pyproject.toml': '', 'libs/two/setup.py': '', 'apps/web/setup.cfg': '', 'apps/api/setup.cfg': '' },
+    paths: 'libs/one/src/one/__init__.py libs/one/src/one/x.py libs/one/tests/helper.py libs/one/tests/__init__.py libs/two/two/__init__.py libs/two/two/y.py libs/two/tests/__init__.py libs/two/tests/helper.py apps/web/main.py apps/web/tests/test_x.py apps/web/common.py apps/api/common.py apps/api/run.py apps/other/run.py libs/three/common.py',
+    configuration: { 'libs/one/pyproject.toml': '', 'libs/two/setup.py': '', 'apps/web/setup.cfg': '', 'apps/api/setup.cfg': '', 'libs/three/setup.cfg': '' },
     rows: [
       ['apps/web/main.py', 'one.x', 'libs/one/src/one/x.py libs/one/src/one/__init__.py'],
       ['apps/web/main.py', 'one:x', 'libs/one/src/one/x.py libs/one/src/one/__init__.py'],
@@ -148,7 +153,45 @@ const tables: readonly Table[] = [
       ['apps/web/tests/test_x.py', 'common', 'apps/web/common.py'],
       ['apps/api/run.py', 'common', 'apps/api/common.py'],
       ['apps/other/run.py', 'common', 'apps/api/common.py apps/web/common.py'],
+      ['libs/one/src/one/x.py', 'common', 'libs/three/common.py'],
       ['apps/web/main.py', 'two.gone', '-'],
+    ],
+  },
+  {
+    name: 'a project whose package is one of several below a common name',
+    paths: 'pyproject.toml src/tel/shim/flask/__init__.py src/tel/shim/flask/a.py src/tel/shim/b.py src/tel/shim/c.py src/tel/api/__init__.py tests/flask/__init__.py tests/flask/d.py tests/test_e.py',
+    rows: [
+      ['src/tel/shim/flask/a.py', 'flask', '-'],
+      ['src/tel/shim/flask/a.py', 'flask.globals', '-'],
+      ['src/tel/shim/flask/a.py', 'shim.b', '-'],
+      ['src/tel/shim/flask/a.py', 'tel.api', 'src/tel/api/__init__.py'],
+      ['src/tel/shim/flask/a.py', 'tel.shim:b', 'src/tel/shim/b.py'],
+      ['src/tel/shim/b.py', 'c', 'src/tel/shim/c.py'],
+      ['tests/flask/d.py', 'flask.d', 'tests/flask/d.py'],
+      ['tests/flask/d.py', 'flask.globals', '-'],
+      ['tests/test_e.py', 'tel.api', 'src/tel/api/__init__.py'],
+      ['tests/test_e.py', 'tel.api.gone', 'none'],
+    ],
+  },
+  {
+    name: 'sources without a project, and sources of something else',
+    paths: 'src/tool/lib/helper/__init__.py src/tool/lib/helper/a.py csrc/fast.c main.py',
+    rows: [
+      ['src/tool/lib/helper/a.py', 'helper.a', 'src/tool/lib/helper/a.py'],
+      ['main.py', 'tool.lib.helper', 'src/tool/lib/helper/__init__.py'],
+      ['main.py', 'helper', '-'],
+      ['main.py', 'csrc:fast', '-'],
+      ['main.py', 'csrc', '-'],
+    ],
+  },
+  {
+    name: 'packages that look like projects, and src as a package',
+    paths: 'setup.py src/__init__.py src/a.py tests/t.py num/__init__.py num/setup.py num/core.py',
+    rows: [
+      ['tests/t.py', 'src.a', 'src/a.py src/__init__.py'],
+      ['tests/t.py', 'a', '-'],
+      ['tests/t.py', 'num.core', 'num/core.py num/__init__.py'],
+      ['tests/t.py', 'core', '-'],
     ],
   },
   {
@@ -226,7 +269,7 @@ resolution('100,000 warm lookups among 20,000 files are looked up in tables, not
     const forms = [`p${(index * 7) % 200}.s1.m${index % 20_000}`, 'typing:Any', '.:x', `..s2.m${index % 50}:f`, 'numpy', `p${index % 200}:NAME`, 'os.path', `.m${(index >> 3) % 20_000}:f`];
     return [from as RepoPath, forms[index & 7] ?? ''];
   });
-  const times = [0, 1].map(() => {
+  const times = [0, 1, 2, 3].map(() => {
     const start = performance.now();
     for (const [from, specifier] of asked) resolve({ specifier, kind: 'import' }, from);
     return ((performance.now() - start) * 1000) / asked.length;

@@ -46,6 +46,7 @@ const statements: readonly Row[] = [
   ['behind a byte order mark', '\ufeffimport a', '1 a'],
   ['behind a form feed', '\fimport a\n \f\nimport b', '1 a', '3 b'],
   ['names that begin like keywords', 'important = 1\nfrom_ = 2\nimport_x()\nimport fromage, important', '4 fromage', '4 important'],
+  ['a name too long to be one', `import ${'a'.repeat(400)}, b`, '1 b'],
   ['no import', 'x = 1\n'],
   ['nothing', ''],
 ];
@@ -66,6 +67,11 @@ const notImports: readonly Row[] = [
   ['an f-string with a name in braces', "x = f'\\N{LEFT CURLY BRACKET} {a}'\nimport b", '2 b'],
   ['an f-string with a backslash before a field', "x = f'\\{a}' rf'\\{b}'\nimport c", '2 c'],
   ['a template string', "x = t'{a} import b'\nimport c", '2 c'],
+  ['a template string with the same quotes inside', "x = t'''{f('''\nimport a\n''')}'''\nimport b", '4 b'],
+  ['an f-string with one brace for two', "x = f'{{'; import a; y = f'}}'; import b", '1 a', '1 b'],
+  ['an f-string with a quote as a fill character', "x = f\"{a:'>10}\"; import b", '1 b'],
+  ['an f-string with a backslash before a field that holds a quote', "x = f'\\{a['; import b; ']}'; import c", '1 c'],
+  ['an f-string with backslashes before braces', "x = f'{a:\\}' f'\\}}'; import b", '1 b'],
   ['an f-string in a field of an f-string', "x = f'{f\"{'import a'}\"}'\nimport b", '2 b'],
   ['raising from, yielding from', 'def f():\n  yield from a\n  raise b from c\nimport d', '4 d'],
   ['a doctest', 'def f():\n  """\n  >>> import a\n  """\nimport b', '5 b'],
@@ -77,6 +83,8 @@ const contexts: readonly Row[] = [
   ['a line of a function', 'def f(a: int = {1: 2}[1]) -> "x": import b; import c\nimport d', '1 b dynamic', '1 c dynamic', '2 d'],
   ['a function over lines', 'def f(\n  a,\n):\n\n# comment\n  import b\nimport c', '6 b dynamic', '7 c'],
   ['a function between tabs', 'if x:\n\tdef f():\n\t\timport a\n\timport b\nimport c', '3 a dynamic', '4 b', '5 c'],
+  ['a function between tabs and spaces', 'if x:\n        def f():\n\t    import a\n\timport b', '3 a dynamic', '4 b'],
+  ['a form feed in an indentation', 'def f():\n  import a\n  \fimport b', '2 a dynamic', '3 b'],
   ['branches', 'if x:\n  import a\nelif y: import b\nelse:\n  import c\nfor i in x: import d\nwhile x:\n  import e', '2 a', '3 b', '5 c', '6 d', '8 e'],
   ['a match', 'match x:\n  case 1: import a\n  case {"b": b}:\n    import c', '2 a', '4 c'],
   ['a script', 'import a\nif __name__ == "__main__":\n  import b\n  from c import d', '1 a', '3 b dynamic', '4 c:d dynamic'],
@@ -85,6 +93,9 @@ const contexts: readonly Row[] = [
   ['for type checkers, and more', 'if (TYPE_CHECKING and x):\n  import a\nif t.TYPE_CHECKING or x:\n  import b', '2 a type', '4 b'],
   ['for type checkers or not', 'if TYPE_CHECKING:\n  import a\nelif x:\n  import b\nelse:\n  import c', '2 a type', '4 b', '6 c'],
   ['not for type checkers', 'if not TYPE_CHECKING:\n  import a\nelse:\n  import b\nimport c', '2 a', '4 b type', '5 c'],
+  ['not for type checkers, and other branches', 'if not TYPE_CHECKING:\n  import a\nelif x:\n  import b\nelse:\n  import c', '2 a', '4 b type', '6 c type'],
+  ['the else of a loop around', 'for x in y:\n  if not TYPE_CHECKING:\n    import a\nelse:\n  import b', '3 a', '5 b'],
+  ['a condition that names', 'if x := f():\n  import a\nelif (y := g()): import b', '2 a', '3 b'],
   ['for type checkers, in a function', 'def f():\n  if TYPE_CHECKING:\n    import a', '3 a type'],
   ['never', 'if False:\n  import a\nif 0: import b', '2 a type', '3 b type'],
   ['once for types, once for real', 'if TYPE_CHECKING:\n  import a\nimport a', '2 a type', '3 a'],
@@ -124,6 +135,7 @@ const broken: readonly Row[] = [
   ['Python 2', 'print "import a"\nexec "x"\nimport a\ntry: import b\nexcept ImportError, e: pass\nx = `a`\nimport c', '3 a', '4 b?', '7 c'],
   ['a string without its end', 'x = "abc\nimport a', '2 a'],
   ['an f-string without its end', 'x = f"abc {y\nimport a\nx = f"abc {y:\nimport b', '2 a', '4 b'],
+  ['a format without its end', "x = f'{a:b'\ny = {c: d}; import e\nimport f", '2 e', '3 f'],
   ['a bracket that is never closed', 'x = foo(\nimport a\ny = [1,\nfrom b import c\ndef f():\n  z = {\n  import d\nimport e', '2 a', '4 b:c', '7 d dynamic', '8 e'],
   ['a bracket too many', 'x = 1)\nimport a', '2 a'],
   ['statements that stop', 'import\nfrom\nfrom .\nfrom . import\nfrom a import (\nimport b\nimport c.\nimport d,\nfrom e import f g\nfrom .. h', '6 b', '8 d', '9 e:f'],
@@ -150,13 +162,14 @@ references('files of the language', () => {
 references('an import cut off or damaged anywhere does not throw, and what stands before the damage is found', () => {
   const random = new Random(20261126);
   const whole = [...statements, ...notImports, ...contexts, ...calls].map(([, source]) => source).join('\n\n');
-  const noise = ['"', "'", '"""', "'''", 'f"{', '(', ')', '{', '}', '[', '\\', '\n', '\t', ':', ';', '#', '\0', 'import ', 'from ', 'def ', 'try:', '=', '\r'] as const;
-  for (let round = 0; round < 3000; round += 1) {
+  const all = shown(whole).map((one) => [Number(one.split(' ')[0]), one.replace(/\?$/, '')] as const);
+  const noise: [string, ...string[]] = ['"', "'", '"""', "'''", 'f"{', '(', ')', '{', '}', '[', '\\', '\n', '\t', ':', ';', '#', '\0', 'import ', 'from ', 'def ', 'try:', '=', '\r'];
+  for (let round = 0; round < 2000; round += 1) {
     const at = random.below(whole.length);
-    const damaged = whole.slice(0, at) + random.pick(noise as unknown as [string, ...string[]]) + whole.slice(at + random.below(4));
+    const damaged = whole.slice(0, at) + random.pick(noise) + whole.slice(at + random.below(4));
     const start = whole.lastIndexOf('\n\n', Math.max(0, at - 1));
     const safe = start < 0 ? 0 : whole.slice(0, start).split(/\r\n|\r|\n/).length;
-    const before = shown(whole).filter((one) => Number(one.split(' ')[0]) < safe && !one.endsWith('?')).map((one) => one.replace(/\?$/, ''));
+    const before = all.filter(([line]) => line < safe).map(([, one]) => one);
     const found = new Set(shown(damaged).map((one) => one.replace(/\?$/, '')));
     assert.equal(before.filter((one) => !found.has(one)), [], JSON.stringify(damaged.slice(Math.max(0, at - 40), at + 40)));
   }

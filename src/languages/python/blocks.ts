@@ -32,9 +32,6 @@ interface Block {
 /** Words that open a block which says something about the statements in it. */
 export const headers: ReadonlySet<string> = new Set(['def', 'if', 'elif', 'else', 'try', 'except', 'finally', 'with']);
 
-/** Conditions and lists of exceptions are read up to here. */
-const longestHeader = 400;
-
 export class Blocks {
   readonly #base: Context;
   readonly #open: Block[] = [];
@@ -63,7 +60,7 @@ export class Blocks {
   open(word: string, header: string, column: number): void {
     const chain = this.#previous;
     this.#previous = undefined;
-    const text = header.length > longestHeader ? '' : header.trim();
+    const text = header.trim();
     this.#open.push({ column, word, negated: false, attempt: undefined, decides: false, ...this.#inside(word, text, chain) });
   }
 

@@ -13,7 +13,6 @@ export const character = {
   dot: 46,
   colon: 58,
   semicolon: 59,
-  equals: 61,
   openBracket: 91,
   backslash: 92,
   closeBracket: 93,

@@ -8,16 +8,12 @@ export type TokenKind = 'name' | 'string' | 'format' | 'op' | 'newline' | 'end';
 interface Literal {
   readonly quote: number;
   readonly triple: boolean;
-  readonly raw: boolean;
   readonly spec: boolean;
   /** Depth of brackets around the string. */
   readonly outer: number;
   /** Depth within its open replacement field. */
   field: number;
 }
-
-/** F-strings within f-strings; CPython stops at 150. */
-const deepest = 100;
 
 // Hard keywords that no bracket can hold: one that begins a line tells that a bracket above was never closed.
 const statements = /(?:import|def|class|return|raise|del|pass|while|try|global|assert)\b|from[ \t]+[\w.]+[ \t]+import\b/y;
@@ -29,7 +25,7 @@ export class PythonLexer {
   kind: TokenKind = 'newline';
   start = 0;
   end = 0;
-  /** The character of an `op`; `:=` is told from `:` by its length. */
+  /** The character of an `op`; each is one character long. */
   code = 0;
   /** Indentation of the current logical line. */
   column = 0;
@@ -161,10 +157,9 @@ export class PythonLexer {
     const text = this.#text;
     const quote = text.charCodeAt(at);
     const triple = text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote;
-    const prefix = text.slice(this.start, at).toLowerCase();
     this.end = at + (triple ? 3 : 1);
-    if (/[ft]/.test(prefix) && this.#literals.length < deepest) {
-      this.#literals.push({ quote, triple, raw: prefix.includes('r'), spec: false, outer: this.depth, field: 0 });
+    if (/[ft]/i.test(text.slice(this.start, at))) {
+      this.#literals.push({ quote, triple, spec: false, outer: this.depth, field: 0 });
       this.#literal();
       return this.#emit('format', 0);
     }
@@ -202,8 +197,11 @@ export class PythonLexer {
       const literal = this.#literals.at(-1);
       if (literal === undefined) return;
       const code = text.charCodeAt(this.end);
-      if (code === backslash) this.#passFormatEscape(literal);
-      else if (code === literal.quote && (!literal.triple || this.#isTriple(code))) return this.#closeFormat(literal, literal.triple ? 3 : 1);
+      if (code === backslash) {
+        // A backslash does not keep a brace from its meaning; that `\N{NAME}` is no field does no harm.
+        const next = text.charCodeAt(this.end + 1);
+        if (next !== openBrace && next !== closeBrace) this.#passEscape();
+      } else if (code === literal.quote && (!literal.triple || this.#isTriple(code))) return this.#closeFormat(literal, literal.triple ? 3 : 1);
       else if (!literal.triple && isNewline(code)) return this.#closeFormat(literal, 0);
       else if (code === openBrace) {
         if (literal.spec || text.charCodeAt(this.end + 1) !== openBrace) return this.#openField(literal);
@@ -214,18 +212,6 @@ export class PythonLexer {
       }
     }
     this.#literals.length = 0;
-  }
-
-  #passFormatEscape(literal: Literal): void {
-    const text = this.#text;
-    const next = text.charCodeAt(this.end + 1);
-    // A backslash does not keep a brace from opening a field, but `\N{NAME}` is a character.
-    if (next === openBrace || next === closeBrace) return;
-    if (!literal.raw && text.startsWith('N{', this.end + 1)) {
-      const close = /[^}'"\r\n]{0,100}/y;
-      close.lastIndex = this.end + 3;
-      this.end = text.charCodeAt(close.test(text) ? close.lastIndex : -1) === closeBrace ? close.lastIndex : this.end + 2;
-    } else this.#passEscape();
   }
 
   #openField(literal: Literal): void {
@@ -243,7 +229,7 @@ export class PythonLexer {
   #operator(code: number): void {
     const literal = this.#literals.at(-1);
     const inField = literal !== undefined && this.depth === literal.field;
-    this.end += code === character.colon && this.#text.charCodeAt(this.end + 1) === character.equals && !inField ? 2 : 1;
+    this.end += 1;
     this.#emit('op', code);
     if (code === character.openParenthesis || code === character.openBracket || code === openBrace) this.depth += 1;
     else if (inField && code === closeBrace) {

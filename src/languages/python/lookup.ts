@@ -36,14 +36,13 @@ export function follow(modules: Modules, start: string, names: readonly string[]
 }
 
 /**
- * What `from module import name` means once the module is found: the module of that name in it, or else the module itself.
- * Undefined: nothing of the kind is there; no files: a directory of that name.
+ * What `from module import name` means once the module is found: the module of that name in it, or else the module itself. Undefined:
+ * nothing of the kind is in a file.
  */
 export function member(modules: Modules, found: Found & { readonly kind: 'found' }, name: string): (Found & { readonly kind: 'found' }) | undefined {
   if (found.directory !== undefined) {
     const inner = follow(modules, found.directory, [name]);
     if (inner.kind === 'found' && inner.files.length > 0) return { ...inner, parents: [...found.parents, { directory: found.directory, files: found.files }] };
-    if (inner.kind === 'found') return found;
   }
   return found.files.length > 0 ? found : undefined;
 }

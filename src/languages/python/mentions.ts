@@ -60,7 +60,7 @@ class Reader {
       else if (word === 'from') this.#from();
       else {
         if (word === 'raise' || (word === 'sys' && this.#text.startsWith('.exit', lexer.end))) this.#blocks.giveUp();
-        const isOpening = isOperator(lexer, character.colon) && lexer.depth === 0 && lexer.end - lexer.start === 1;
+        const isOpening = isOperator(lexer, character.colon) && lexer.depth === 0;
         begins ||= isOpening || (isOperator(lexer, character.semicolon) && lexer.depth === 0);
         if (isOpening && header !== undefined) {
           this.#blocks.open(header.word, this.#text.slice(header.start, lexer.start), column);

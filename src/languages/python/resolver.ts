@@ -74,7 +74,7 @@ class Resolver {
       if (self !== undefined && found.kind === 'found' && found.files[0] === self) continue;
       const answer = this.#answer(found, name, directory);
       if (answer !== undefined) return answer;
-      instead ??= this.#insteadOf(found, root.certain, directory);
+      instead ??= insteadOf(found, root.certain);
     }
     return this.#elsewhere(names, name, directory) ?? instead;
   }
@@ -96,13 +96,12 @@ class Resolver {
     const around = meant.parents.filter((one) => one.files.length > 0 && !isWithin(directory, one.directory));
     return { paths: around.length === 0 ? meant.files : [...new Set([...meant.files, ...around.flatMap((one) => one.files)])] };
   }
+}
 
-  /** What a name means that leads nowhere in a place where it begins. */
-  #insteadOf(found: Found, certain: boolean, directory: string): Resolution | undefined {
-    if (found.kind === 'module') return { paths: found.files };
-    if (found.kind === 'missing' && found.within !== undefined && (certain || isWithin(directory, found.within))) return { paths: [] };
-    return undefined;
-  }
+/** What a name means that leads nowhere in a place where it begins; elsewhere it may begin once more, where packages are installed. */
+function insteadOf(found: Found, certain: boolean): Resolution | undefined {
+  if (found.kind === 'module') return { paths: found.files };
+  return found.kind === 'missing' && found.within !== undefined && certain ? { paths: [] } : undefined;
 }
 
 /** Compiled into every interpreter, and found there before any file. */

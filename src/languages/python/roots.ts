@@ -42,14 +42,27 @@ export class Roots {
     const known = this.#known.get(directory);
     if (known !== undefined) return known;
     const roots: Root[] = [];
+    const top = this.#sourceAround(directory);
     for (let one: string | undefined = directory; one !== undefined; one = parentOf(one)) {
-      const certain = one === '' || this.#projects.has(one);
-      if (one === '' || !this.#modules.isPackage(one)) roots.push({ directory: one, certain });
+      const certain = one === '' || one === top || this.#projects.has(one);
+      // Below the sources of a project a directory without `__init__` is a part of names, unless the file lies right in it, as a script may.
+      const isPart = this.#modules.isPackage(one) || (top !== undefined && one.length > top.length && one !== directory);
+      if (one === '' || !isPart) roots.push({ directory: one, certain });
       for (const source of this.#sourcesOf(one)) roots.push({ directory: source, certain });
     }
     const unique = roots.filter((one, index) => roots.findIndex((other) => other.directory === one.directory) === index);
     this.#known.set(directory, unique);
     return unique;
+  }
+
+  /** The directory of sources that a project keeps a directory in. */
+  #sourceAround(directory: string): string | undefined {
+    for (let one = parentOf(directory); one !== undefined; one = parentOf(one)) {
+      if (!this.#projects.has(one)) continue;
+      const found = this.#sourcesOf(one).find((source) => directory === source || directory.startsWith(`${source}/`));
+      if (found !== undefined && found !== one) return found;
+    }
+    return undefined;
   }
 
   /** `src`, and what the configuration of a project names. */
@@ -60,12 +73,12 @@ export class Roots {
 
   /** Roots of other projects that have a name, those with the longest common way first, equally near ones together. */
   elsewhere(name: string, directory: string): string[][] {
-    const own = new Set(this.of(directory).map((one) => one.directory));
     const groups = new Map<number, string[]>();
     for (const root of this.#offers.get(name) ?? []) {
-      if (own.has(root)) continue;
       const near = commonParts(root, directory);
-      groups.set(near, [...(groups.get(near) ?? []), root]);
+      const group = groups.get(near);
+      if (group === undefined) groups.set(near, [root]);
+      else group.push(root);
     }
     return [...groups].sort(([a], [b]) => b - a).map(([, roots]) => roots.sort());
   }
