@@ -1,5 +1,4 @@
 // The page of a plan in a real browser: it works by mouse and by keyboard, asks for nothing, overlaps nothing, and no name breaks out.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { suite } from 'uvu';
@@ -231,23 +230,5 @@ look('it prints', generated(60, 5), async ({ page }) => {
   const pdf = await page.pdf({ path: join(directory, 'sixty.pdf'), format: 'A4' });
   assert.ok(pdf.length > 20_000, String(pdf.length));
 });
-
-const library = process.env.MERMAID_JS;
-if (library === undefined) looking.skip('Mermaid itself draws the plan (skipped: set MERMAID_JS to its mermaid.min.js, 200 MB to install)', () => undefined);
-else if (!('missing' in where)) {
-  looking('Mermaid itself draws the plan', async () => {
-    const page = await browser.newPage();
-    await page.addScriptTag({ content: readFileSync(library, 'utf8') });
-    for (const [name, report] of Object.entries({ twelve: twelve(), hostile: hostile(), generated: generated(150) })) {
-      const source = planReporters.mermaid(report);
-      const labels = (await page.evaluate(`(async () => { mermaid.initialize({ startOnLoad: false }); const { svg } = await mermaid.render('drawing', ${JSON.stringify(source)}); document.body.innerHTML = svg; return [...document.querySelectorAll('.nodeLabel')].map((label) => label.textContent); })()`)) as string[];
-      const short = report.operations.map(({ path }) => inLine(path)).filter((path) => path.length < 60);
-      assert.equal(short.filter((path) => !labels.some((label) => label.startsWith(`${path} (`))), [], name);
-      await page.screenshot({ path: picture(`mermaid-${name}`), fullPage: true });
-    }
-    assert.is(await page.evaluate('window.broken === undefined'), true);
-    await page.close();
-  });
-}
 
 looking.run();
