@@ -1,7 +1,12 @@
-// The plan as Mermaid: a strict grammar that any path obeys; with MERMAID_JS (its mermaid.min.js) also judged by Mermaid itself, in plan-page.test.ts.
+// The plan as Mermaid: a strict grammar that any path obeys; with MERMAID_JS (its mermaid.min.js) also drawn by Mermaid itself, in a browser.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { planReporters } from '../../src/reporters/plan/index.ts';
+import { inLine } from '../../src/reporters/text.ts';
+import { artefacts, chromiumPath } from '../helpers/browser.ts';
 import { aDependency, anOperation, aPlan, generated, hostile, hostileNames, twelve } from '../helpers/plan-reports.ts';
 
 const drawing = suite('plan, mermaid');
@@ -99,5 +104,27 @@ drawing('several reasons are one edge, and no file points to itself', () => {
   assert.is(parse(source).edges, 1);
   assert.match(source, 'n0 -->|"./old.js and 1 more"| n1');
 });
+
+const library = process.env.MERMAID_JS;
+const where = chromiumPath();
+if (library === undefined || 'missing' in where) drawing.skip('Mermaid itself draws it (skipped: needs Chromium, and MERMAID_JS set to its mermaid.min.js, 200 MB to install)', () => undefined);
+else {
+  drawing('Mermaid itself draws it, every name as it is', async () => {
+    const browser = await chromium.launch({ executablePath: where.path });
+    try {
+      const page = await browser.newPage();
+      await page.addScriptTag({ content: readFileSync(library, 'utf8') });
+      for (const [name, report] of Object.entries({ twelve: twelve(), hostile: hostile(), generated: generated(150) })) {
+        const labels = (await page.evaluate(`(async () => { mermaid.initialize({ startOnLoad: false }); const { svg } = await mermaid.render('drawing', ${JSON.stringify(draw(report))}); document.body.innerHTML = svg; return [...document.querySelectorAll('.nodeLabel')].map((label) => label.textContent); })()`)) as string[];
+        const short = report.operations.map(({ path }) => inLine(path)).filter((path) => path.length < 60);
+        assert.equal(short.filter((path) => !labels.some((label) => label.startsWith(`${path} (`))), [], name);
+        await page.screenshot({ path: join(artefacts(), `mermaid-${name}.png`), fullPage: true });
+      }
+      assert.is(await page.evaluate('window.broken === undefined'), true);
+    } finally {
+      await browser.close();
+    }
+  });
+}
 
 drawing.run();
