@@ -1,20 +1,25 @@
 // The run log loses and tears nothing, whoever writes, dies or rotates, and never throws.
 import { execFile } from 'node:child_process';
-import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { buildSync } from 'esbuild';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openKey } from '../../src/history/key.ts';
 import { appendRecord, logName, longestLine, oldLogName } from '../../src/history/log.ts';
 import { readRecords, type LogContent } from '../../src/history/read-log.ts';
 import { takeLock } from '../../src/lock.ts';
-import { nodeArguments } from '../../src/processes.ts';
 import { numbered, numbersOf, record } from './records.ts';
 
 const log = suite('run log');
-const script = join(import.meta.dirname, 'log-worker.ts');
+// Bundled, for many processes at once start with it.
+const workers = mkdtempSync(join(tmpdir(), 'writeopt-log-'));
+const script = join(workers, 'log-worker.mjs');
+buildSync({ entryPoints: [join(import.meta.dirname, 'log-worker.ts')], bundle: true, platform: 'node', format: 'esm', outfile: script, logLevel: 'error' });
+chmodSync(workers, 0o755);
 const processes = 8;
 const appends = 500;
 const never = 1 << 30;
@@ -41,14 +46,14 @@ interface Appends {
 
 /** What a process printed that appended. */
 function append(directory: string, { name, count, limit = never, start = 0, user, shell = '' }: Appends): Promise<string[]> {
-  const command = [process.execPath, ...nodeArguments(), script, directory, name, String(count), String(limit), String(start), ...(user === undefined ? [] : [String(user)])];
+  const command = [process.execPath, script, directory, name, String(count), String(limit), String(start), ...(user === undefined ? [] : [String(user)])];
   return new Promise((resolve, reject) => {
     execFile('sh', ['-c', `${shell} exec "$@"`, 'sh', ...command], (error, stdout, stderr) => (error === null ? resolve(stdout.trim().split('\n')) : reject(new Error(`${error.message}${stderr}`))));
   });
 }
 
 async function appendAll(directory: string, limit: number, meanwhile: () => void = () => undefined): Promise<void> {
-  const start = Date.now() + 2500;
+  const start = Date.now() + 800;
   let running = true;
   const all = Promise.all(Array.from({ length: processes }, (_, index) => append(directory, { name: `p${index}`, count: appends, limit, start }))).finally(() => (running = false));
   while (running) {
@@ -141,7 +146,7 @@ log('killed in the middle of a line: cut at every byte of the last one, only tha
 log('damaged lines are skipped and counted, however many and however long', () =>
   withDirectory(async (directory) => {
     const file = join(directory, logName);
-    const damages = ['{', 'null', '[]', '{}', '{"version":2}', JSON.stringify({ ...record(), version: 2 }), JSON.stringify({ ...record(), total: -1 }), JSON.stringify({ ...record(), date: 'never' }), JSON.stringify({ ...record(), operations: { update: '1' } }), '\0'.repeat(10), Buffer.from([0xff, 0xfe]), 'x'.repeat(longestLine + 1), '['.repeat(100_000)];
+    const damages = ['{', 'null', '[]', '{}', '{"version":2}', JSON.stringify({ ...record(), version: 2 }), JSON.stringify({ ...record(), total: -1 }), JSON.stringify({ ...record(), date: 'never' }), JSON.stringify({ ...record(), operations: { update: '1' } }), '\0'.repeat(10), Buffer.from([0xff, 0xfe]), 'x'.repeat(longestLine + 1), JSON.stringify(record()).padEnd(longestLine + 1), '['.repeat(100_000)];
     await appendRecord(directory, numbered('a', 0));
     for (const [index, damage] of damages.entries()) {
       appendFileSync(file, damage);
@@ -188,7 +193,7 @@ log('a directory that cannot be written, or is none, is a reason, and hashes com
     mkdirSync(directory);
     chmodSync(join(directory, '..'), 0o755);
     chmodSync(directory, 0o555);
-    const [problem, hash] = await append(directory, { name: 'a', count: 1, ...(isRoot ? { user: 65_534 } : {}) });
+    const [hash, problem] = await append(directory, { name: 'a', count: 1, ...(isRoot ? { user: 65_534 } : {}) });
     assert.match(problem ?? '', /^EACCES/);
     assert.match(hash ?? '', /^hash [\w-]{12}$/);
     chmodSync(directory, 0o700);
@@ -214,6 +219,26 @@ log('what is no file is neither written to nor waited for', () =>
       assert.not(existsSync(join(directory, 'elsewhere')));
     }
     assert.match((await appendRecord(directory, record({ rules: { ['x'.repeat(longestLine)]: 1 } }))) ?? '', /bytes, more than/);
+  }));
+
+log('rotated while a reader opens it: no record comes twice, none is missing', () =>
+  withDirectory(async (directory) => {
+    for (const number of [0, 1]) await appendRecord(directory, numbered('a', number));
+    const file = join(directory, logName);
+    const { openSync } = fs;
+    // After the log, and before the one before it.
+    fs.openSync = (path, ...rest) => {
+      if (path === join(directory, oldLogName)) {
+        fs.openSync = openSync;
+        syncBuiltinESMExports();
+        renameSync(file, path);
+        writeFileSync(file, `${JSON.stringify(numbered('a', 2))}\n`);
+      }
+      return openSync(path, ...rest);
+    };
+    syncBuiltinESMExports();
+    assert.equal(numbersOf(readRecords(directory).records).get('a'), [0, 1, 2]);
+    assert.is(fs.openSync, openSync);
   }));
 
 log('while another process rotates, nobody else does, and a line whose file is gone by then is written again', () =>
@@ -253,6 +278,25 @@ log('the key: the same for all who share a log, another one elsewhere, replaced 
     const renewed = openKey(directory)('src/a.ts');
     assert.is.not(renewed, hash);
     assert.is(openKey(directory)('src/a.ts'), renewed);
+    assert.is(statSync(join(directory, 'key')).size, 32);
   }));
+
+log('the key that another process made in the same moment is the key', () =>
+  withDirectory((directory) => {
+    const { writeFileSync: write } = fs;
+    fs.writeFileSync = (file, ...rest) => {
+      fs.writeFileSync = write;
+      syncBuiltinESMExports();
+      write(join(directory, 'key'), Buffer.alloc(32, 7));
+      write(file, ...rest);
+    };
+    syncBuiltinESMExports();
+    const hash = openKey(directory)('a');
+    assert.equal(readFileSync(join(directory, 'key')), Buffer.alloc(32, 7));
+    assert.is(hash, openKey(directory)('a'));
+    assert.equal(readdirSync(directory), ['key']);
+  }));
+
+log.after(() => rmSync(workers, { recursive: true, force: true }));
 
 log.run();
