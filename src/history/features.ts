@@ -18,6 +18,9 @@ export interface Measured {
 /** More names than that tell no more: there are four validators. */
 const mostNames = 8;
 
+/** What compilers look at. */
+const codeExtensions = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'py', 'vue', 'svelte'];
+
 /**
  * Measures all runs. Sizes enter as logarithms of `offset` + files, because base + each · files is a straight line in that
  * logarithm for one offset, near base / each. What is the same in all runs says nothing
@@ -60,6 +63,7 @@ function featuresOf(works: readonly Work[], offset: number): readonly Feature[] 
     { spread: 0.5, measure: ({ importers }) => Math.log(1 + importers / offset) },
     { spread: 0.5, measure: ({ tracked }) => Math.log(1 + tracked / 100) },
     { spread: 1, measure: ({ command }) => Number(command === 'apply') },
+    { spread: 1, measure: (work) => Number(hasCode(work)) },
     { spread: 0.5, measure: (work) => (isCold(work) ? files(work) : 0) },
     { spread: 0.5, measure: ({ elapsed }) => (elapsed === undefined ? 0 : bounded(Math.log((1 + elapsed) / usualStart))) },
     ...names.flatMap((name): Feature[] => [
@@ -75,6 +79,11 @@ export function filesOf({ operations }: Work): number {
 
 export function isCold({ cache }: Work): boolean {
   return Object.values(cache).includes('cold');
+}
+
+/** A run without any is another kind of run, though the same validators may be enabled. */
+export function hasCode({ extensions }: Work): boolean {
+  return codeExtensions.some((one) => Object.hasOwn(extensions, one));
 }
 
 function bytesPerFile(works: readonly Work[]): number {

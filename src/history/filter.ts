@@ -30,25 +30,35 @@ const outlier = 2;
 const pace = 0.1;
 const mostOfOne = 5;
 
+/* Its loops are most of what a prediction takes, in a process that has just begun: so they read their arrays in place. */
 export function createFilter({ spreads, wander }: FilterOptions): Filter {
   const size = spreads.length;
   const coefficients = new Float64Array(size);
-  /** Of the coefficients, in units of the noise's variance, row by row. */
+  /** Of the coefficients, in units of the noise's variance, row by row, up to the diagonal: the rest mirrors it. */
   const covariance = new Float64Array(size * size);
   for (const [index, spread] of spreads.entries()) covariance[index * size + index] = (spread / usualNoise) ** 2;
   /** Covariance times the features predicted last. */
   const gain = new Float64Array(size);
-  let [value, variance, usualError, seen] = [0, 1, usualNoise, 0];
+  let value = 0;
+  let variance = 1;
+  let usualError = usualNoise;
+  let seen = 0;
 
   const predict = (features: Float64Array): Prediction => {
-    [value, variance] = [0, 1];
-    for (let row = 0; row < size; row += 1) {
+    value = 0;
+    variance = 1;
+    for (let row = 0, place = 0; row < size; row += 1, place = row * size) {
+      const feature = features[row] ?? 0;
       let sum = 0;
-      for (let column = 0; column < size; column += 1) sum += at(covariance, row * size + column) * at(features, column);
-      gain[row] = sum;
-      variance += sum * at(features, row);
-      value += at(coefficients, row) * at(features, row);
+      for (let column = 0; column < row; column += 1) {
+        const shared = covariance[place + column] ?? 0;
+        sum += shared * (features[column] ?? 0);
+        gain[column] = (gain[column] ?? 0) + shared * feature;
+      }
+      gain[row] = sum + (covariance[place + row] ?? 0) * feature;
+      value += (coefficients[row] ?? 0) * feature;
     }
+    for (let row = 0; row < size; row += 1) variance += (gain[row] ?? 0) * (features[row] ?? 0);
     return { value, variance };
   };
 
@@ -62,17 +72,13 @@ export function createFilter({ spreads, wander }: FilterOptions): Filter {
     const error = actual - value;
     const step = bounded(error) / variance;
     for (let row = 0; row < size; row += 1) {
-      coefficients[row] = at(coefficients, row) + at(gain, row) * step;
-      const share = at(gain, row) / variance;
-      for (let column = 0; column < size; column += 1) covariance[row * size + column] = at(covariance, row * size + column) - share * at(gain, column);
+      coefficients[row] = (coefficients[row] ?? 0) + (gain[row] ?? 0) * step;
+      const share = (gain[row] ?? 0) / variance;
+      for (let column = 0, place = row * size; column <= row; column += 1, place += 1) covariance[place] = (covariance[place] ?? 0) - share * (gain[column] ?? 0);
     }
-    covariance[0] = at(covariance, 0) + wander;
+    covariance[0] = (covariance[0] ?? 0) + wander;
     usualError += pace * (Math.min(Math.abs(error) / Math.sqrt(variance), mostOfOne * usualError) - usualError);
     seen += 1;
   };
   return { predict, learn };
-}
-
-function at(values: Float64Array, index: number): number {
-  return values[index] ?? 0;
 }

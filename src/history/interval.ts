@@ -1,5 +1,5 @@
 // The interval that nine of ten runs fall into, from what earlier predictions were wrong by: no distribution is assumed (conformal prediction).
-import { filesOf, isCold } from './features.ts';
+import { filesOf, hasCode, isCold } from './features.ts';
 import type { Miss } from './forecast.ts';
 import type { Work } from './record.ts';
 
@@ -73,7 +73,7 @@ function likeness(a: Work, b: Work): number {
   return isAlike(a, b) ? near : leastLikeness * near;
 }
 
-/** The same command and validators, both with all caches or both without, and of about one size. */
+/** The same command and validators, both with all caches or both without, both on code or both not, and of about one size. */
 export function isComparable(a: Work, b: Work): boolean {
   return isAlike(a, b) && distanceOf(a, b) <= 1;
 }
@@ -84,5 +84,5 @@ function distanceOf(a: Work, b: Work): number {
 }
 
 function isAlike(a: Work, b: Work): boolean {
-  return a.command === b.command && isCold(a) === isCold(b) && a.validators.length === b.validators.length && a.validators.every((one) => b.validators.includes(one));
+  return a.command === b.command && isCold(a) === isCold(b) && hasCode(a) === hasCode(b) && a.validators.length === b.validators.length && a.validators.every((one) => b.validators.includes(one));
 }

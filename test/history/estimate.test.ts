@@ -69,7 +69,7 @@ prediction('calibrated counts comparable runs: twenty of the same command, valid
   const cold = { cache: { typescript: 'cold' } } as const;
   assert.is(estimate(steady(19, 1000), work).calibrated, false);
   assert.is(estimate(steady(20, 1000), work).calibrated, true);
-  for (const other of [{ command: 'apply' }, { validators: ['syntax'] }, { validators: ['syntax', 'eslint'] }, cold] as const) {
+  for (const other of [{ command: 'apply' }, { validators: ['syntax'] }, { validators: ['syntax', 'eslint'] }, { extensions: { md: 1 } }, cold] as const) {
     const said = estimate([...steady(30, 1000), ...steady(5, 3000, other)], { ...work, ...other });
     assert.equal([said.calibrated, said.runs], [false, 5], JSON.stringify(other));
     assert.ok(said.milliseconds > 2000 && said.milliseconds < 4500, `${JSON.stringify(other)} ${said.milliseconds}`);

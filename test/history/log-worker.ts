@@ -7,8 +7,8 @@ const [directory = '', name = '', count = '0', limit = '0', start = '0', user] =
 if (user !== undefined) process.setuid?.(Number(user));
 // All begin at one moment.
 while (Date.now() < Number(start));
+console.log(`hash ${openKey(directory)('a')}`);
 for (let number = 0; number < Number(count); number += 1) {
   const problem = await appendRecord(directory, numbered(name, number), { limit: Number(limit) });
   if (problem !== undefined) console.log(problem);
 }
-console.log(`hash ${openKey(directory)('a')}`);
