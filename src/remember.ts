@@ -30,12 +30,13 @@ export interface WorkRequest {
   readonly tracked: number;
   /** Milliseconds since the run began. */
   readonly elapsed?: number;
+  readonly cache?: Work['cache'];
 }
 
 /** What is known of a run before it judges anything. */
-export function describeWork({ command, validators, operations, plan, directory, tracked, elapsed }: WorkRequest): Work {
+export function describeWork({ command, validators, operations, plan, directory, tracked, elapsed, cache = {} }: WorkRequest): Work {
   const sizeOf = ({ path }: WriteOperation): number | undefined => lstatSync(join(directory, path), { throwIfNoEntry: false })?.size;
-  return workOf({ command, validators, operations, sizeOf, importers: plan.importers.length, tracked, ...(elapsed === undefined ? {} : { elapsed: Math.round(elapsed) }) });
+  return workOf({ command, validators, operations, sizeOf, importers: plan.importers.length, tracked, cache, ...(elapsed === undefined ? {} : { elapsed: Math.round(elapsed) }) });
 }
 
 export interface Forecast {

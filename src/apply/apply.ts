@@ -73,8 +73,9 @@ export async function applyRequests(context: Context, requests: readonly Request
   const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt)];
   const total = { name: 'total', milliseconds: elapsed(run) };
   const { judged, targets } = attempt;
-  return reportOf({
-    ...judged,
+  const { remember, ...found } = judged;
+  const report = reportOf({
+    ...found,
     command: 'apply',
     diagnostics: [...diagnostics, ...blamedFindings(attempt, place.below)],
     operations: operationsOf(targets, place.below),
@@ -85,6 +86,8 @@ export async function applyRequests(context: Context, requests: readonly Request
     requests: outcomesOf(requests, attempt, { dropped, below: place.below, isWritten: !failed && !isDry }),
     ...(options.dryRun === true && !failed ? { patch: patchOf(targets, judged.fixed, place.below) } : {}),
   });
+  if (!isDry) await remember?.(report);
+  return report;
 }
 
 /** What stays the same from the first try to the last. */
@@ -109,14 +112,14 @@ function elapsed({ context, started }: Run): number {
 }
 
 /** Resolves and judges requests; nothing is written. */
-async function tryOut({ context, options, held, place, stopwatch }: Run, requests: readonly Request[]): Promise<Tried> {
+async function tryOut({ context, options, held, place, stopwatch, started }: Run, requests: readonly Request[]): Promise<Tried> {
   const bases = options.merge === true ? { bases: await withWorkingTree(place.repository, exclusivityOf(context), () => findMergeBases(place, requests)) } : {};
   const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...bases });
   if (refusals.length > 0) return { kind: 'refused', refusals };
   if (held.saved !== undefined) assertTargetsAsPlanned(held.saved.plan, targets);
   stopwatch.lap('resolve');
   const overrides = options.fix === undefined ? {} : { fix: options.fix };
-  const judged = await judgeTargets({ context, place, level: options.level ?? 'standard', targets: targets.filter((target) => !isUnchanged(target)), overrides, lap: stopwatch.lap });
+  const judged = await judgeTargets({ context, place, level: options.level ?? 'standard', targets: targets.filter((target) => !isUnchanged(target)), overrides, lap: stopwatch.lap, started });
   return { kind: 'judged', attempt: { requests, targets, judged } };
 }
 

@@ -9,6 +9,7 @@ import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { briefOf } from '../judging/brief.ts';
 import { withoutDoubles } from '../judging/doubles.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
+import { prospectOf, type Prospect } from '../judging/prospect.ts';
 import type { Diagnostic, FileState, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
@@ -29,6 +30,8 @@ export interface JudgeRequest {
   /** Options by key, from the command line; they win. */
   readonly overrides: Readonly<Record<string, unknown>>;
   lap(name: string): void;
+  /** When the run began, by `context.now`. */
+  readonly started: number;
 }
 
 export interface Judged {
@@ -42,6 +45,8 @@ export interface Judged {
   readonly fixed: readonly FixedContent[];
   /** Operations to blame for errors. */
   readonly offenders: ReadonlySet<RepoPath>;
+  /** Adds the run to the log; absent where nothing but the batch was looked at. */
+  readonly remember?: Prospect['remember'];
 }
 
 /** A file as fixers left it. */
@@ -110,8 +115,9 @@ async function judgeProject(request: JudgeRequest, level: Level): Promise<Judged
       };
       const brief = await describe(snapshot);
       request.lap('plan');
-      const outcome = await runValidators({ snapshot, context, brief, describe });
-      return judgedOf(request, snapshot, outcome, await unparsed(request, outcome));
+      const prospect = await prospectOf({ context, repository, snapshot, brief, command: 'apply', started: request.started });
+      const outcome = await runValidators({ snapshot, context: prospect.context, brief, describe, expected: prospect.expected });
+      return { ...(await judgedOf(request, snapshot, outcome, await unparsed(request, outcome))), remember: prospect.remember };
     }),
   );
 }

@@ -12,6 +12,7 @@ import { watchWorkingTree, type Watch } from '../git/working-tree.ts';
 import { briefOf } from '../judging/brief.ts';
 import { withoutDoubles } from '../judging/doubles.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
+import { prospectOf } from '../judging/prospect.ts';
 import { reportOf, startStopwatch } from '../judging/report.ts';
 import { selectOperations } from '../judging/selection.ts';
 import { conclude, type Judgement } from '../landing/conclude.ts';
@@ -24,7 +25,7 @@ import { orderDiagnostics } from '../plan/causes.ts';
 import { offendersOf } from '../plan/offenders.ts';
 import { describeRecovery } from '../recovered.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
-import { applyingValidators, runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
+import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import { validators } from '../validators/index.ts';
 import type { Invocation } from './index.ts';
 
@@ -75,8 +76,8 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
     return withWatch(repository, snapshot, brief.request, async (watch) => {
-      const prospect = await foreseeCheck(situation, snapshot, brief, started);
-      const outcome = await runValidators({ snapshot, context: prospect.context, brief, describe: (held) => describe(situation, held), expected: prospect.each });
+      const prospect = await prospectOf({ context, repository, snapshot, brief, command: 'check', started });
+      const outcome = await runValidators({ snapshot, context: prospect.context, brief, describe: (held) => describe(situation, held), expected: prospect.expected });
       const judged = await judgedFixes(repository, snapshot, outcome);
       const ordered = orderDiagnostics(withoutDoubles(await placed(judged, snapshot, outcome)), outcome.brief.plan);
       const diagnostics = await withExcerpts(ordered, snapshot, outcome.snapshot);
@@ -91,26 +92,6 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
       return report;
     });
   });
-}
-
-/** What earlier runs say about this one, and how it will be remembered. */
-interface Prospect {
-  /** Progress says how long is left. */
-  readonly context: Context;
-  readonly each: ReadonlyMap<string, number>;
-  remember(report: Report): Promise<void>;
-}
-
-/** Costs nothing when nothing is to be judged. */
-async function foreseeCheck({ context, repository }: Situation, snapshot: Snapshot, { request, plan }: Brief, started: number): Promise<Prospect> {
-  const { operations, config } = request;
-  if (operations.length === 0 || !config.history.keep) return { context, each: new Map(), remember: async () => undefined };
-  const { describeWork, foresee, remember, withTimeLeft } = await import('../remember.ts');
-  const began = new Date(Date.now() - (context.now() - started));
-  const validatorNames = [...(await applyingValidators(request)).keys()];
-  const work = describeWork({ command: 'check', validators: validatorNames, operations, plan, directory: snapshot.directory, tracked: snapshot.tracked.size, elapsed: context.now() - started });
-  const forecast = foresee(repository, work);
-  return { context: withTimeLeft(context, forecast, started), each: forecast.each, remember: (report) => remember({ repository, config, work, report, started: began }) };
 }
 
 /** Undoes what a killed run left, and says so in one line. */
