@@ -1,15 +1,16 @@
 // Many writes as one: resolved against the disk, judged as a whole where nobody sees them, published in one transaction.
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
+import { costsOf, crossoverOf } from '../costs.ts';
 import { ConflictError, DiskError, RequestError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
-import type { FileChange, Level, Notice, Report, Request, RequestOutcome, TreeId } from '../model.ts';
+import type { FileChange, Level, Notice, Optimize, Report, Request, RequestOutcome, TreeId } from '../model.ts';
 import { describeRecovery } from '../recovered.ts';
 import { replaceFile } from '../replace-file.ts';
 import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
 import { homesOf, isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
-import { fileChanges, inPlanOrder, isUnchanged, operationsOf, repoPath } from './changes.ts';
+import { fileChanges, hasLarge, inPlanOrder, isUnchanged, operationsOf, repoPath } from './changes.ts';
 import { openDisk } from './disk.ts';
 import { landFixed } from './fixed.ts';
 import { judgeTargets } from './judge.ts';
@@ -40,6 +41,8 @@ export interface ApplyOptions {
   readonly planOut?: string;
   /** Leave out what fails, and what depends on it, and carry out the rest; a critical request that is left out stops everything. */
   readonly keepGoing?: boolean;
+  /** What counts more; absent: as the configuration says. `safety`: the state after each high-risk phase must be right by itself. */
+  readonly optimize?: Optimize;
 }
 
 /** What only this program hands in. */
@@ -67,7 +70,8 @@ export async function applyRequests(context: Context, requests: readonly Request
   const { attempt } = tried;
   const failed = hasErrors(attempt.judged);
   const isDry = options.dryRun === true || tree !== undefined;
-  const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets), attempt.judged.plan, place.below), attempt.judged.fixed, place);
+  const crossover = !failed && hasLarge(attempt.targets) ? crossoverOf(await costsOf(place.home)) : undefined;
+  const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets, crossover), attempt.judged.plan, place.below), attempt.judged.fixed, place);
   const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(key === undefined || dropped.size > 0 ? {} : { key }), exclusivity: exclusivityOf(context), signal: context.signal });
   if (!failed && !isDry) stopwatch.lap('publish');
   const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt)];
@@ -118,7 +122,7 @@ async function tryOut({ context, options, held, place, stopwatch, started }: Run
   if (refusals.length > 0) return { kind: 'refused', refusals };
   if (held.saved !== undefined) assertTargetsAsPlanned(held.saved.plan, targets);
   stopwatch.lap('resolve');
-  const overrides = options.fix === undefined ? {} : { fix: options.fix };
+  const overrides = { ...(options.fix === undefined ? {} : { fix: options.fix }), ...(options.optimize === undefined ? {} : { optimize: options.optimize }) };
   const judged = await judgeTargets({ context, place, level: options.level ?? 'standard', targets: targets.filter((target) => !isUnchanged(target)), overrides, lap: stopwatch.lap, started });
   return { kind: 'judged', attempt: { requests, targets, judged } };
 }
@@ -127,8 +131,8 @@ async function tryOut({ context, options, held, place, stopwatch, started }: Run
 async function savePlan({ context, options, place }: Run, tree: TreeId, { requests, targets, judged }: Attempt): Promise<Notice> {
   const name = options.planOut ?? '';
   if ((await readWorkingTree(place)) !== tree) throw new ConflictError('Files have changed while the plan was made.', { help: 'Nothing was written. Plan again when nothing else writes.' });
-  const { level = 'standard', fix, key } = options;
-  const text = formatPlan({ created: new Date().toISOString(), below: place.below, level, ...(fix === undefined ? {} : { fix }), ...(key === undefined ? {} : { key }), premises: premisesOf(tree, targets), plan: judged.plan, requests });
+  const { level = 'standard', fix, key, optimize } = options;
+  const text = formatPlan({ created: new Date().toISOString(), below: place.below, level, ...(fix === undefined ? {} : { fix }), ...(key === undefined ? {} : { key }), ...(optimize === undefined ? {} : { optimize }), premises: premisesOf(tree, targets), plan: judged.plan, requests });
   const file = resolve(context.cwd, name);
   try {
     replaceFile(file, text);

@@ -15,16 +15,16 @@ export function isUnchanged({ before, after, from }: Target): boolean {
   return before.kind === 'file' && (after.mode === undefined || after.mode === before.mode) && Buffer.compare(before.content, after.content) === 0;
 }
 
-/** What the transaction is to do, unchanged targets left out. Each change insists on what was read. */
-export function fileChanges(targets: readonly Target[]): FileChange[] {
+/** What the transaction is to do, unchanged targets left out. Each change insists on what was read. `crossover`: see `inPlace`. */
+export function fileChanges(targets: readonly Target[], crossover = inPlaceFrom): FileChange[] {
   const renamed = new Set(targets.flatMap(({ from }) => from ?? []));
   const found = new Map(targets.map(({ path, before }) => [path, before]));
   return targets
     .filter((target) => !isUnchanged(target) && !renamed.has(target.path))
-    .map((target) => fileChange(target, target.from === undefined ? undefined : found.get(target.from)));
+    .map((target) => fileChange(target, target.from === undefined ? undefined : found.get(target.from), crossover));
 }
 
-function fileChange({ path, before, after, from }: Target, source: Found | undefined): FileChange {
+function fileChange({ path, before, after, from }: Target, source: Found | undefined, crossover: number): FileChange {
   const expected = expectedOf(before);
   if (from !== undefined && source !== undefined) return { kind: 'rename', path, from, expected, expectedFrom: expectedOf(source) };
   if (after.kind === 'absent') return { kind: 'delete', path, expected, prune: true };
@@ -33,15 +33,29 @@ function fileChange({ path, before, after, from }: Target, source: Found | undef
   if (before.kind === 'file' && after.mode !== undefined && after.mode !== before.mode && Buffer.compare(before.content, after.content) === 0) {
     return { kind: 'chmod', path, mode: after.mode, expected };
   }
-  return inPlace(path, before, after, expected) ?? { kind: 'write', path, content: after.content, expected, ...(after.mode === undefined ? {} : { mode: after.mode }) };
+  return inPlace({ path, before, after, expected, crossover }) ?? { kind: 'write', path, content: after.content, expected, ...(after.mode === undefined ? {} : { mode: after.mode }) };
+}
+
+interface Replacing {
+  readonly path: string;
+  readonly before: Found;
+  readonly after: Extract<Wanted, { kind: 'file' }>;
+  readonly expected: Expected;
+  /** Bytes from which that is the faster way. */
+  readonly crossover: number;
 }
 
 /** A small change of a large file is made in place: writing the whole file anew costs its size. */
-function inPlace(path: string, before: Found, after: Extract<Wanted, { kind: 'file' }>, expected: Expected): FileChange | undefined {
-  if (before.kind !== 'file' || before.content.byteLength < inPlaceFrom || (after.mode ?? before.mode) !== before.mode) return undefined;
+function inPlace({ path, before, after, expected, crossover }: Replacing): FileChange | undefined {
+  if (before.kind !== 'file' || before.content.byteLength < crossover || (after.mode ?? before.mode) !== before.mode) return undefined;
   const edits = differingSplice(before.content, after.content);
   const size = before.content.byteLength;
-  return chooseWrite({ kind: 'file', size, links: before.links, mode: before.mode }, edits) === 'splice' ? { kind: 'splice', path, edits, size, expected } : undefined;
+  return chooseWrite({ kind: 'file', size, links: before.links, mode: before.mode }, edits, crossover) === 'splice' ? { kind: 'splice', path, edits, size, expected } : undefined;
+}
+
+/** Whether any file is so large that it matters how it is written. */
+export function hasLarge(targets: readonly Target[]): boolean {
+  return targets.some((target) => !isUnchanged(target) && target.before.kind === 'file' && target.before.content.byteLength >= inPlaceFrom);
 }
 
 /** In the order of the plan's phases, and within one as they come; what the plan does not know goes first: directories. */

@@ -5,18 +5,21 @@ import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { excerptOf } from '../excerpt.ts';
 import { withPending } from '../git/pending.ts';
+import { listUntracked, type Repository } from '../git/repository.ts';
 import { withSnapshot, type Snapshot } from '../git/snapshot.ts';
 import { briefOf } from '../judging/brief.ts';
 import { withoutDoubles } from '../judging/doubles.ts';
 import { hasErrors, withExcerpts } from '../judging/excerpts.ts';
 import { prospectOf, type Prospect } from '../judging/prospect.ts';
-import type { Diagnostic, FileState, FixedFile, Level, Notice, Plan, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
+import type { Diagnostic, FileState, FixedFile, Level, Notice, Plan, PlannedPhase, RepoPath, StagedChange, Timing, WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { orderOperations } from '../plan/order.ts';
 import { offendersOf } from '../plan/offenders.ts';
+import { weighPhases } from '../planning/report.ts';
 import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts';
 import { checkFiles } from '../validators/syntax.ts';
+import { judgeBarriers } from './barriers.ts';
 import { operationsOf, pendingChanges, repoPath } from './changes.ts';
 import { atLevel, higherLevel } from './levels.ts';
 import type { ApplyPlace } from './place.ts';
@@ -61,7 +64,10 @@ export interface FixedContent {
 export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
   const level = request.targets.reduce((highest, target) => higherLevel(highest, target.level ?? 'none'), request.level);
   if (level === 'none' || request.targets.length === 0) return judgedAlone(request, []);
-  return level === 'syntax' ? judgeSyntax(request) : judgeProject(request, level);
+  if (level === 'syntax') return judgeSyntax(request);
+  const { phases, ...judged } = await judgeProject(request, level);
+  if (hasErrors(judged)) return judged;
+  return judgeBarriers(request, judged, phases, (part) => judgeProject({ ...part, overrides: { ...part.overrides, optimize: 'balanced' } }, level));
 }
 
 /** Each file by its type, from memory: no disk, no git, no tools of the project. */
@@ -102,7 +108,7 @@ function judgedAlone({ targets, place }: JudgeRequest, diagnostics: readonly Dia
 }
 
 /** The pending state as a whole, by everything that judges commits. */
-async function judgeProject(request: JudgeRequest, level: Level): Promise<Judged> {
+async function judgeProject(request: JudgeRequest, level: Level): Promise<Judged & { readonly phases: readonly PlannedPhase[] }> {
   const { context, place, targets } = request;
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withPending(place.repository, pendingChanges(targets, place.below), place.home, ({ repository, base }) =>
@@ -117,9 +123,18 @@ async function judgeProject(request: JudgeRequest, level: Level): Promise<Judged
       request.lap('plan');
       const prospect = await prospectOf({ context, repository, snapshot, brief, command: 'apply', started: request.started });
       const outcome = await runValidators({ snapshot, context: prospect.context, brief, describe, expected: prospect.expected });
-      return { ...(await judgedOf(request, snapshot, outcome, await unparsed(request, outcome))), remember: prospect.remember };
+      const judged = await judgedOf(request, snapshot, outcome, await unparsed(request, outcome));
+      return { ...judged, remember: prospect.remember, phases: await phasesOf(request, repository, snapshot, brief) };
     }),
   );
+}
+
+/** The phases with their barriers; none where there can be no barrier. */
+async function phasesOf({ context, place }: JudgeRequest, repository: Repository, snapshot: Snapshot, { request }: Brief): Promise<readonly PlannedPhase[]> {
+  const { config, operations } = request;
+  if (config.optimize !== 'safety') return [];
+  const untracked = new Set(await listUntracked(place.repository));
+  return weighPhases({ repository, snapshot, config, operations, source: 'request', optimize: config.optimize, untracked, signal: context.signal });
 }
 
 function requestedOperations(snapshot: Snapshot): WriteOperation[] {

@@ -6,7 +6,7 @@ import { ConflictError, RequestError } from '../errors.ts';
 import { withPending } from '../git/pending.ts';
 import { treeChanges } from '../git/written.ts';
 import { isLevel } from '../levels.ts';
-import type { FileState, Level, Plan, Request, TreeId } from '../model.ts';
+import type { FileState, Level, Optimize, Plan, Request, TreeId } from '../model.ts';
 import { sha256 } from '../transaction/state.ts';
 import type { Found } from './disk.ts';
 import type { ApplyPlace } from './place.ts';
@@ -31,6 +31,7 @@ export interface SavedPlan {
   readonly level: Level;
   readonly fix?: boolean;
   readonly key?: string;
+  readonly optimize?: Optimize;
   readonly premises: Premises;
   /** The order of the operations and why, for people and other tools; it is built anew before anything is written. */
   readonly plan: Plan;

@@ -7,6 +7,7 @@ import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, UsageError } from '../errors.ts';
 import { levels } from '../levels.ts';
+import { priorities } from '../plan/priorities.ts';
 import type { Request } from '../model.ts';
 import { readDocument } from '../read-document.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
@@ -42,7 +43,7 @@ export async function runApply(context: Context, { values, positionals }: Invoca
 interface Batch {
   readonly requests: readonly Request[];
   readonly key?: string;
-  readonly options: Pick<ApplyOptions, 'level' | 'fix'>;
+  readonly options: Pick<ApplyOptions, 'level' | 'fix' | 'optimize'>;
   readonly saved?: { readonly plan: SavedPlan; readonly file: string; readonly name: string };
 }
 
@@ -51,17 +52,17 @@ function fromDocument(context: Context, { values, positionals }: Invocation): Ba
   if (more.length > 0) throw new UsageError(`apply takes one document, not ${positionals.length}.`, { help: 'Apply one after the other, or put all operations into one.' });
   const document = readDocument(context, file, values.format);
   const level = values.check === false ? 'none' : oneOf(levels, values.level ?? 'standard', 'level');
-  return { requests: document.requests, options: { level }, ...(document.key === undefined ? {} : { key: document.key }) };
+  return { requests: document.requests, options: { level, ...(values.optimize === undefined ? {} : { optimize: oneOf(priorities, values.optimize, 'optimize') }) }, ...(document.key === undefined ? {} : { key: document.key }) };
 }
 
 /** What a plan was made with is part of it. */
-const fixedByPlan = ['level', 'check', 'format', 'merge', 'key', 'plan-out', 'keep-going'];
+const fixedByPlan = ['optimize', 'level', 'check', 'format', 'merge', 'key', 'plan-out', 'keep-going'];
 
 function fromPlan(context: Context, name: string, { values, positionals }: Invocation): Batch {
   const extra = [...positionals, ...fixedByPlan.filter((option) => values[option] !== undefined).map((option) => `--${option}`)];
   if (extra.length > 0) throw new UsageError(`A saved plan is applied as it was made: ${extra.join(', ')} cannot be changed now.`, { help: 'Leave it out, or make the plan anew.' });
   const file = resolve(context.cwd, name);
   const plan = readPlan(file, name);
-  const { level, fix, key, requests } = plan;
-  return { requests, options: { level, ...(fix === undefined ? {} : { fix }) }, ...(key === undefined ? {} : { key }), saved: { plan, file: realpathSync(file), name } };
+  const { level, fix, key, optimize, requests } = plan;
+  return { requests, options: { level, ...(fix === undefined ? {} : { fix }), ...(optimize === undefined ? {} : { optimize }) }, ...(key === undefined ? {} : { key }), saved: { plan, file: realpathSync(file), name } };
 }

@@ -52,7 +52,7 @@ export async function runCheck(context: Context, invocation: Invocation): Promis
 }
 
 function overridesIn({ values }: Invocation): Record<string, unknown> {
-  const flags = { fix: values.fix, allowEmpty: values['allow-empty'], onFail: values['on-fail'] };
+  const flags = { fix: values.fix, allowEmpty: values['allow-empty'], onFail: values['on-fail'], optimize: values.optimize };
   return Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
 }
 

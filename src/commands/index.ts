@@ -23,7 +23,7 @@ export const commands = {
   check: {
     summary: 'judge the staged changes, exactly as they would be committed',
     positionals: '[PATHS…]',
-    options: { report: { type: 'string', default: 'pretty' }, output: { type: 'string' }, staged: { type: 'boolean' }, fix: { type: 'boolean' }, 'allow-empty': { type: 'boolean' }, 'on-fail': { type: 'string' } },
+    options: { report: { type: 'string', default: 'pretty' }, output: { type: 'string' }, staged: { type: 'boolean' }, fix: { type: 'boolean' }, 'allow-empty': { type: 'boolean' }, 'on-fail': { type: 'string' }, optimize: { type: 'string' } },
     help: {
       report: 'NAME  how to report: pretty or json',
       output: 'FILE  write the report to a file instead of stdout',
@@ -31,6 +31,7 @@ export const commands = {
       fix: 'let ESLint and the tasks fix staged files (the default); --no-fix: what they would change blocks the commit',
       'allow-empty': 'allow a commit that fixes leave without a change',
       'on-fail': 'WHAT  what to do with staged files that fail: keep (the default), unstage, or revert to the last commit; restore undoes it',
+      optimize: 'WHAT  performance: files are not judged phase by phase',
       'PATHS…': 'only the staged files named, or below the directories named',
     },
     load: () => import('./check.ts').then((module) => module.runCheck),
@@ -47,6 +48,7 @@ export const commands = {
       key: { type: 'string' },
       merge: { type: 'boolean' },
       'keep-going': { type: 'boolean' },
+      optimize: { type: 'string' },
       'plan-out': { type: 'string' },
       plan: { type: 'string' },
       root: { type: 'string' },
@@ -62,6 +64,7 @@ export const commands = {
       key: 'TEXT  apply a batch with this key once; a second time nothing is written',
       merge: 'merge into files that changed since the batch was made, where git would',
       'keep-going': 'leave out what fails and what depends on it, and carry out the rest; exit 1 says that something was left out',
+      optimize: 'WHAT  what counts more: balanced, safety (the state after each high-risk phase must be right by itself) or performance',
       'plan-out': 'FILE  save the plan instead of writing anything',
       plan: 'FILE  carry out a saved plan; exit 4 when anything that it rests on has changed',
       root: 'DIR  what paths are relative to; the top of the repository, or the current directory',

@@ -5,14 +5,12 @@ import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
-import type { Optimize } from '../model.ts';
+import { priorities } from '../plan/priorities.ts';
 import { planRequests } from '../planning/requested.ts';
 import { planStaged, type PlanOptions } from '../planning/staged.ts';
 import { readDocument } from '../read-document.ts';
 import { planReporters, type PlanReporterName } from '../reporters/plan/index.ts';
 import type { Invocation } from './index.ts';
-
-const priorities: readonly Optimize[] = ['balanced', 'safety', 'performance'];
 
 /** Plans, reports, and says by the exit code whether the graph alone found an error. */
 export async function runPlan(context: Context, { values, positionals }: Invocation): Promise<number> {

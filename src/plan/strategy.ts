@@ -136,14 +136,16 @@ interface Prediction {
   readonly milliseconds: number;
 }
 
-/** Undefined when the numbers say nothing. */
+/** Undefined when the numbers say nothing, or nothing else than the rule. */
 function cheapest(facts: StrategyFacts, costs: CostModel, byRule: ContentStrategy): Strategy | undefined {
   const predictions = possible(facts).map((name): Prediction => ({ name, milliseconds: predict(name, facts, costs) }));
   if (predictions.some(({ milliseconds }) => !Number.isFinite(milliseconds) || milliseconds < 0)) return undefined;
   // A stable sort: what takes the same stays in the order of `possible`, the rule's choice before all others.
   const sorted = predictions.sort((a, b) => a.milliseconds - b.milliseconds || Number(b.name === byRule) - Number(a.name === byRule));
   const [best, ...others] = sorted;
-  if (best === undefined) return undefined;
+  // The rule's own choice has numbers for it when all others take longer, and against it when one takes less.
+  const rival = best?.name === byRule ? others[0] : sorted.find(({ name }) => name === byRule);
+  if (best === undefined || rival === undefined || rival.milliseconds * (1 - worthIt) <= best.milliseconds) return undefined;
   const rest = others.map(({ name, milliseconds }) => `${name} ${duration(milliseconds)}`);
   return { name: best.name, reason: [`${best.name} takes about ${duration(best.milliseconds)} here`, ...rest].join(', '), basis: 'measured' };
 }
@@ -159,6 +161,9 @@ function possible({ existsBefore, hunks, requestKind, config, splice }: Strategy
   ];
   return ways.flatMap(([name, is]) => (is ? [name] : []));
 }
+
+/** Measurements are not that exact: what gains less than this share of the time is no reason to leave the rule. */
+const worthIt = 0.1;
 
 const mebibyte = 1 << 20;
 

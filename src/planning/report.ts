@@ -36,11 +36,20 @@ export interface PlanningRequest {
   readonly untracked?: ReadonlySet<RepoPath>;
   /** What synchronises the working tree, as words. */
   readonly syncedBy?: string;
-  readonly costs?: CostModel;
+  /** Measured here; without them the rules decide. */
+  readonly costs?: CostModel | undefined;
   readonly notices?: readonly Notice[];
   readonly signal: AbortSignal;
   readonly forecast: Forecasting;
 }
+
+/** The phases alone, with their risks and barriers. */
+export async function weighPhases(request: Weighing): Promise<PlannedPhase[]> {
+  const planned = await planSnapshot({ ...request, run: '' });
+  return plannedPhases(request, planned, await plannedOperations(request, planned));
+}
+
+type Weighing = Omit<PlanningRequest, 'forecast'>;
 
 /** Plans what leads to the snapshot; nothing is validated by the project's tools, and nothing is written. */
 export async function planReport(request: PlanningRequest): Promise<PlanReport> {
@@ -66,7 +75,7 @@ export async function planReport(request: PlanningRequest): Promise<PlanReport> 
   };
 }
 
-async function plannedOperations(request: PlanningRequest, { plan, order, links }: Planned): Promise<PlannedOperation[]> {
+async function plannedOperations(request: Weighing, { plan, order, links }: Planned): Promise<PlannedOperation[]> {
   const { snapshot } = request;
   const phaseOf = new Map([...plan.phases].reverse().flatMap(({ index, paths }) => paths.map((path) => [path, index] as const)));
   const old = await snapshot.blobTexts([...new Set(request.operations.flatMap(({ expected, kind }) => (expected.kind === 'file' && kind !== 'submodule' ? [expected.blob] : [])))]);
@@ -91,7 +100,7 @@ interface Known {
   readonly dependents: number;
 }
 
-function plannedOperation(request: PlanningRequest, operation: WriteOperation, { before, after, phase, dependents }: Known): PlannedOperation {
+function plannedOperation(request: Weighing, operation: WriteOperation, { before, after, phase, dependents }: Known): PlannedOperation {
   const { path, kind, expected, result } = operation;
   const facts = changeFacts(before, after);
   const size = { before: Buffer.byteLength(before), after: Buffer.byteLength(after) };
@@ -156,7 +165,7 @@ async function textAfter({ directory }: Snapshot, { path, result, kind }: WriteO
   return stats.isSymbolicLink() ? readlink(file) : readFile(file, 'utf8');
 }
 
-function plannedPhases({ optimize, requests }: PlanningRequest, { plan }: Planned, operations: readonly PlannedOperation[]): PlannedPhase[] {
+function plannedPhases({ optimize, requests }: Weighing, { plan }: Planned, operations: readonly PlannedOperation[]): PlannedPhase[] {
   return plan.phases.map((phase): PlannedPhase => {
     const risk = riskOf(operations.filter((operation) => operation.phase === phase.index));
     const critical = phase.paths.some((path) => requests?.get(path)?.critical === true);

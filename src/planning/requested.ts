@@ -7,6 +7,7 @@ import { resolveRequests, type Target } from '../apply/resolve.ts';
 import { transform } from '../apply/transform.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
+import { costsOf } from '../costs.ts';
 import { withPending } from '../git/pending.ts';
 import { listUntracked } from '../git/repository.ts';
 import { withSnapshot } from '../git/snapshot.ts';
@@ -38,6 +39,7 @@ export async function planRequests(context: Context, requests: readonly Request[
         requests: factsOf(requests, changing, place),
         untracked: new Set(await listUntracked(place.repository)),
         signal: context.signal,
+        costs: await costsOf(place.home),
         ...(place.sync === undefined || place.sync.confidence === 'possible' ? {} : { syncedBy: place.sync.provider }),
         forecast: forecastOf({ repository, snapshot, command: 'apply', elapsed: () => context.now() - started }),
       });

@@ -1,11 +1,13 @@
 // The plan of what is staged: what the next commit would do, in which order, and what speaks against it.
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
+import { costsOf } from '../costs.ts';
 import { openRepository } from '../git/repository.ts';
 import { withSnapshot } from '../git/snapshot.ts';
 import { selectOperations } from '../judging/selection.ts';
 import type { Optimize, PlanReport } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
+import { homeOf } from '../landing/place.ts';
 import { forecastOf } from './forecast.ts';
 import { planReport } from './report.ts';
 import { syncedBy } from './surroundings.ts';
@@ -31,6 +33,7 @@ export async function planStaged(context: Context, paths: readonly string[], opt
       source: 'staged',
       optimize: options.optimize ?? config.optimize,
       signal: context.signal,
+      costs: await costsOf(homeOf(repository)),
       ...syncedBy(context, repository.topLevel),
       forecast: forecastOf({ repository, snapshot, command: 'check', elapsed: () => context.now() - started }),
     });

@@ -107,8 +107,8 @@ export function spliceObstacle({ kind, links, mode }: Target): string | undefine
   return (mode & 0o6000) === 0 ? undefined : 'has the setuid or setgid bit, which a write takes away';
 }
 
-/** How to make this change: `splice` where it is possible and faster. What can be executed may be running, and is replaced. */
-export function chooseWrite(file: Target, edits: readonly Splice[]): 'splice' | 'write' {
-  if (file.size < inPlaceFrom || (file.mode & 0o111) !== 0 || spliceObstacle(file) !== undefined) return 'write';
+/** How to make this change: `splice` where it is possible and, from so many bytes on, faster. What can be executed may be running, and is replaced. */
+export function chooseWrite(file: Target, edits: readonly Splice[], from = inPlaceFrom): 'splice' | 'write' {
+  if (file.size < from || (file.mode & 0o111) !== 0 || spliceObstacle(file) !== undefined) return 'write';
   return isCheapSplice(edits, file.size) ? 'splice' : 'write';
 }

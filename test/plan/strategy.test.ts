@@ -114,16 +114,29 @@ const measured: readonly (readonly [string, StrategyFacts, CostModel, string, st
   ['old and new are more than the whole: write', update(99, 8, { size: { before: 2 * mebibyte, after: mebibyte } }), costs({ payload: { perOperation: 1, perMiB: 100 } }), 'write', 'write takes about 101 ms here, multi-edit 150 ms, edit 157 ms'],
   ['a key needs no old value', update(40, 1, { config: true, size: { before: mebibyte, after: mebibyte } }), costs({ payload: { perOperation: 1, perMiB: 100 } }), 'config-section', 'config-section takes about 21 ms here, edit 41 ms, write 101 ms'],
   ['payloads that were seen', fresh(mebibyte, { requestKind: 'template' }), costs({ payload: { perOperation: 1, perMiB: 100 }, payloadBytes: { template: mebibyte / 4 } }), 'template', 'template takes about 26 ms here, write 101 ms'],
-  ['a payload of nothing', update(40, 1), costs({ payload: { perOperation: 1, perMiB: 0 }, payloadBytes: { edit: 0 } }), 'write', 'write takes about 1.00 ms here, edit 1.00 ms'],
-  ['as dear: the rule decides (write)', update(10, 3), costs({}), 'write', 'write takes about 0.00 ms here, edit 0.00 ms, multi-edit 0.00 ms'],
-  ['as dear: the rule decides (multi-edit)', update(10, 4), costs({}), 'multi-edit', 'multi-edit takes about 0.00 ms here, edit 0.00 ms, write 0.00 ms'],
-  ['a new file has one way', fresh(100), costs({ write: { perOperation: 12.4, perMiB: 0 } }), 'write', 'write takes about 12 ms here'],
   ['without lines the similarity counts', update(0, 1, { ...none, similarity: 0.75, size: { before: mebibyte, after: mebibyte } }), costs({ payload: { perOperation: 0, perMiB: 100 } }), 'edit', 'edit takes about 50 ms here, write 100 ms'],
 ];
 
 for (const [name, facts, model, chosen, reason] of measured) {
   strategy(`measured: ${name}`, () => assert.equal(chooseStrategy(facts, model), { name: chosen, reason, basis: 'measured' }));
 }
+
+const even: readonly (readonly [string, StrategyFacts, CostModel])[] = [
+  ['a payload of nothing', update(40, 1), costs({ payload: { perOperation: 1, perMiB: 0 }, payloadBytes: { edit: 0 } })],
+  ['as dear (write)', update(10, 3), costs({})],
+  ['as dear (multi-edit)', update(10, 4), costs({})],
+  ['a new file has one way', fresh(100), costs({ write: { perOperation: 12.4, perMiB: 0 } })],
+  ['nine hundredths less is no reason', update(5, 1, { splice: true, size: { before: 999_999, after: 999_999 } }), costs({ write: { perOperation: 100, perMiB: 0 }, inPlace: { perOperation: 91, perMiB: 0 } })],
+];
+
+for (const [name, facts, model] of even) {
+  strategy(`measured, and the rule decides: ${name}`, () => assert.equal(chooseStrategy(facts, model), chooseStrategy(facts)));
+}
+
+strategy('measured: eleven hundredths less is one', () => {
+  const facts = update(5, 1, { splice: true, size: { before: 999_999, after: 999_999 } });
+  assert.is(chooseStrategy(facts, costs({ write: { perOperation: 100, perMiB: 0 }, inPlace: { perOperation: 89, perMiB: 0 } })).name, 'in-place');
+});
 
 strategy('measured: where there is one way, nothing is measured; where the numbers say nothing, the rule holds', () => {
   assert.is(chooseStrategy(update(0, 0, { kind: 'delete' }), costs({})).basis, 'rule');
