@@ -20,7 +20,8 @@ export function guardsOf(tokens: readonly Token[]): ReadonlySet<number> {
   for (const [index, { kind, text }] of tokens.entries()) {
     const before = tokens[index - 1];
     if (kind === 'name') {
-      if (blocks.at(-1)?.kind !== 'function' && innermost(blocks) === 'try') waiting.push(index);
+      // `() => import('x')` is a function without a block.
+      if (innermost(blocks) === 'try' && !(before?.text === '>' && tokens[index - 2]?.text === '=')) waiting.push(index);
     } else if (kind === 'mark') {
       if (text === '(') parentheses.push(controls.has(before?.text ?? ''));
       else if (text === ')') afterControl = parentheses.pop() ?? false;

@@ -23,7 +23,6 @@ const operators = new Set('return typeof case in of do else void delete throw ne
 const space = /\s+/y;
 const name = /[\p{ID_Start}$_#\\][\p{ID_Continue}$\u200C\u200D\\]*/uy;
 const number = /\.?\d[\w.]*/y;
-const regex = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/iy;
 const closing = /<\/[^>]*>?/y;
 const element = /<(?:[\p{ID_Start}$_][\w$:.-]*|(?=>))/uy;
 /** `<T,>() =>` and `<T extends U>() =>` are no elements. */
@@ -34,6 +33,7 @@ export function tokensOf(source: string, dialect: Dialect): Tokens {
   const comments: CommentSpan[] = [];
   const frames: Frame[] = [];
   let at = source.startsWith('#!') ? (source + '\n').indexOf('\n') : 0;
+  let noRegexBefore = 0;
   let template = { start: 0, plain: true };
   const take = (expression: RegExp): string | undefined => {
     expression.lastIndex = at;
@@ -110,9 +110,12 @@ export function tokensOf(source: string, dialect: Dialect): Tokens {
       const end = endOfString(source, at);
       push('string', decoded(source.slice(start + 1, end)), start);
       at = source[end] === character ? end + 1 : end;
-    } else if (character === '/' && !isOperand(tokens.at(-1)) && take(regex) !== undefined) {
-      at += (take(regex) ?? '/').length;
-      push('value', '', start);
+    } else if (character === '/' && at >= noRegexBefore && !isOperand(tokens.at(-1))) {
+      const end = endOfRegex(source, at);
+      push(end === undefined ? 'mark' : 'value', end === undefined ? '/' : '', start);
+      at = end ?? at + 1;
+      // What does not end on its line is a division, and so is the rest of the line: else each slash would be followed to its end.
+      if (end === undefined) noRegexBefore = (source.indexOf('\n', at) + 1 || source.length + 1) - 1;
     } else if (character === '<' && isJsx && !isOperand(tokens.at(-1)) && take(typeParameters) === undefined && take(element) !== undefined) {
       at += (take(element) ?? '<').length;
       frames.push('tag');
@@ -162,6 +165,22 @@ function endOfTemplateText(source: string, start: number): number {
     if (character === '\\') at += 1;
   }
   return source.length;
+}
+
+/** Behind a regular expression and its flags; undefined if its line ends first. */
+function endOfRegex(source: string, start: number): number | undefined {
+  let inClass = false;
+  for (let at = start + 1; at < source.length; at += 1) {
+    const character = source[at];
+    if (character === '\n') return undefined;
+    if (character === '\\') at += 1;
+    else if (character === '[' || character === ']') inClass = character === '[';
+    else if (character === '/' && !inClass) {
+      while (/[a-z]/i.test(source[at + 1] ?? '')) at += 1;
+      return at + 1;
+    }
+  }
+  return undefined;
 }
 
 /** Whether an operator follows rather than a value. */

@@ -19,12 +19,22 @@ export function gatherProgram(found: Gathering, program: Program, keys: Keys): v
     const inner = guarded && !isFunction(node);
     const caught = node.type === 'TryStatement' && node.handler !== null ? node.block : undefined;
     for (const key of keys[node.type] ?? []) {
-      for (const child of childrenOf(node, key)) {
+      const value = childrenOf(node, key);
+      if (value === null || value === undefined) continue;
+      const children = 'type' in value ? [value] : value;
+      for (const child of children) {
+        if (child === null || isLeaf(child)) continue;
         nodes.push(child);
         guards.push(inner || child === caught);
       }
     }
   }
+}
+
+/** Most nodes are names and literals; there is nothing in them but the type of a parameter. */
+function isLeaf(node: Node): boolean {
+  if (node.type === 'Identifier') return !('typeAnnotation' in node) || (node.typeAnnotation === null && node.decorators?.length === 0);
+  return node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'PrivateIdentifier';
 }
 
 /** Statements that make a file a module, and its `declare module` an addition. */
@@ -37,11 +47,9 @@ function isFunction(node: Node): boolean {
   return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }
 
-function childrenOf(node: Node, key: string): readonly Node[] {
-  // The keys come from the parser: under each is a node, nothing, or a list of them.
-  const value = (node as unknown as Readonly<Record<string, Node | null | undefined | readonly (Node | null)[]>>)[key];
-  if (value === null || value === undefined) return [];
-  return 'type' in value ? [value] : value.filter((one) => one !== null);
+/** The keys come from the parser: under each is a node, nothing, or a list of them. */
+function childrenOf(node: Node, key: string): Node | readonly (Node | null)[] | null | undefined {
+  return (node as unknown as Readonly<Record<string, Node | null | undefined | readonly (Node | null)[]>>)[key];
 }
 
 function gatherNode(found: Gathering, node: Node, guarded: boolean, isModule: boolean): void {
