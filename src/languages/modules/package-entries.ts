@@ -3,7 +3,7 @@ import type { RepoPath } from '../../model.ts';
 import type { Resolution } from '../reference.ts';
 import type { Files, Pass } from './files.ts';
 import { entriesOf, versioned, type Package, type Packages } from './packages.ts';
-import { isOutside, join } from './paths.ts';
+import { isOutside, isWithin, join } from './paths.ts';
 import type { Project, Projects } from './projects.ts';
 import { customaryEntry, customarySource, declaredSource } from './sources.ts';
 import { allTargets, findTarget, hasKey } from './targets.ts';
@@ -87,7 +87,7 @@ function guessed({ files, allProjects }: Surroundings, { directory, manifest }: 
   const named = isEntry ? [...targets, ...['module', 'source'].flatMap((field) => (typeof manifest[field] === 'string' ? [manifest[field]] : []))] : targets;
   for (const target of named) {
     const path = join(directory, target);
-    if (isOutside(path)) continue;
+    if (!isWithin(directory, path)) continue;
     // A condition that nobody asked for may name the source itself.
     const source = files.replaced(path, 'typed') ?? declaredSource(files, allProjects.in(directory), path) ?? customarySource(files, directory, target);
     if (source !== undefined) found.push(source);
@@ -107,8 +107,9 @@ export function resolveInternal(around: Surroundings, specifier: string, other: 
   const paths = conditionsOf(around).flatMap((conditions) => {
     const found = findTarget(imports, specifier, conditions, (target): RepoPath | 'foreign' | undefined => {
       if (target.startsWith('.')) return load(around, scope, target, 'any');
+      if (target.startsWith('#')) return undefined;
       isForeign = true;
-      foreign ??= target.startsWith('#') ? undefined : other(target);
+      foreign ??= other(target);
       return foreign === undefined ? undefined : 'foreign';
     });
     return found === undefined || found === 'foreign' ? [] : [found];
