@@ -141,6 +141,13 @@ const states: readonly State[] = [
     further: { 'x.ts react': 'outside', 'x.ts lib': 'packages/lib/index.ts', 'examples/one/x.ts lib': 'examples/one/packages/lib/index.ts', 'examples/one/x.ts top': 'index.ts', 'x.ts constructor': 'outside', 'x.ts __proto__': 'outside' },
   },
   {
+    name: 'dependencies that are directories',
+    files: { ...named('libs/one/main.ts', 'libs/two/index.ts', 'app/src/x.ts'), 'package.json': { workspaces: ['app'] }, 'app/package.json': { name: 'app', dependencies: { one: 'link:../libs/one' }, devDependencies: { renamed: 'file:../libs/two', three: 'file:../gone', four: '^1.0.0' } }, 'libs/one/package.json': { name: 'one', main: 'main.ts' }, 'libs/two/package.json': { name: 'two' } },
+    links: { one: 'libs/one', renamed: 'libs/two' },
+    answers: { 'app/src/x.ts one': 'libs/one/main.ts', 'app/src/x.ts renamed': 'libs/two/index.ts', 'app/src/x.ts three': 'outside', 'app/src/x.ts four': 'outside' },
+    further: { 'x.ts one': 'outside' },
+  },
+  {
     name: 'an asset is the very file that is named',
     kind: 'reference',
     files: named('worker.js', 'worker.ts', 'only.ts', 'a.wasm'),

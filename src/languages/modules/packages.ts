@@ -82,6 +82,8 @@ export class Packages {
 
   /** What a name means from a directory: a member of the nearest workspaces around it; any package where nobody declares some. */
   named(name: string, directory: string): Package | undefined {
+    const linked = this.#linked(name, directory);
+    if (linked !== undefined) return linked;
     let declared = false;
     for (const one of ancestors(directory)) {
       const members = this.#members.get(one);
@@ -92,7 +94,20 @@ export class Packages {
     }
     return declared ? undefined : this.#byName.get(name);
   }
+
+  /** A dependency whose version is a directory: `link:../a`, `file:../a`. */
+  #linked(name: string, directory: string): Package | undefined {
+    const scope = this.scopeOf(directory);
+    for (const field of scope === undefined ? [] : dependencies) {
+      const path = /^(?:link|file|portal):(.+)$/.exec(asText(own(scope?.manifest[field], name)) ?? '')?.[1];
+      const found = path === undefined ? undefined : this.#byDirectory.get(join(scope?.directory ?? '', path));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
 }
+
+const dependencies = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 function membersOf(root: string, globs: readonly string[], packages: readonly Package[]): Map<string, Package> {
   const rules = globs.flatMap((text) => {
