@@ -95,14 +95,14 @@ const states: readonly State[] = [
     files: {
       ...named('packages/p/src/index.ts', 'packages/p/src/node.ts', 'packages/p/src/f/a.ts', 'packages/p/src/f/deep/b.ts', 'packages/p/src/f/x.css', 'packages/p/types/t.d.ts', 'packages/p/js/t.js', 'packages/p/src/private/s.ts', 'packages/p/src/list.ts', 'packages/p/src/long/l.ts', 'packages/p/test/x.ts'),
       'package.json': { workspaces: ['packages/*'] },
-      'packages/p/package.json': { name: '@w/p', exports: { '.': { node: { import: './src/node.ts' }, default: './src/index.ts' }, './f/*': './src/f/*.ts', './f/*.js': './src/f/*.ts', './typed': { types: './types/t.d.ts', default: './js/t.js' }, './late': { default: './js/t.js', types: './types/t.d.ts' }, './private/*': null, './list': ['./gone.ts', './src/list.ts'], './lo*': './src/lo*/l.ts', './package.json': './package.json', './up': '../q/x.ts' } },
+      'packages/p/package.json': { name: '@w/p', exports: { '.': { node: { import: './src/node.ts' }, default: './src/index.ts' }, './f/*': './src/f/*.ts', './f/*.js': './src/f/*.ts', './typed': { types: './types/t.d.ts', default: './js/t.js' }, './late': { default: './js/t.js', types: './types/t.d.ts' }, './private/*': null, './gated': { node: null, default: './src/index.ts' }, './list': ['./gone.ts', './src/list.ts'], './lo*': './src/lo*/l.ts', './package.json': './package.json', './up': '../q/x.ts' } },
       'packages/q/x.ts': '',
       'tsconfig.json': { compilerOptions: { module: 'nodenext' } },
     },
     config: 'tsconfig.json',
     links: { '@w/p': 'packages/p' },
-    answers: { 'x.mts @w/p': 'packages/p/src/node.ts packages/p/src/index.ts', 'x.mts @w/p/f/a': 'packages/p/src/f/a.ts', 'x.mts @w/p/f/deep/b': 'packages/p/src/f/deep/b.ts', 'x.mts @w/p/f/a.js': 'packages/p/src/f/a.ts', 'x.mts @w/p/typed': 'packages/p/types/t.d.ts', 'x.mts @w/p/list': 'packages/p/src/list.ts', 'packages/p/test/x.ts @w/p/typed': 'packages/p/types/t.d.ts', 'x.mts @w/p/package.json': 'packages/p/package.json', 'x.mts @w/p/long': 'packages/p/src/long/l.ts' },
-    further: { 'x.mts @w/p/private/s': '-', 'x.mts @w/p/src/index.ts': '-', 'x.mts @w/none': 'outside', 'x.mts @w/p/up': '-' },
+    answers: { 'x.mts @w/p': 'packages/p/src/node.ts packages/p/src/index.ts', 'x.mts @w/p/f/a': 'packages/p/src/f/a.ts', 'x.mts @w/p/f/deep/b': 'packages/p/src/f/deep/b.ts', 'x.mts @w/p/f/a.js': 'packages/p/src/f/a.ts', 'x.mts @w/p/typed': 'packages/p/types/t.d.ts', 'x.mts @w/p/late': 'packages/p/types/t.d.ts', 'x.mts @w/p/list': 'packages/p/src/list.ts', 'packages/p/test/x.ts @w/p/typed': 'packages/p/types/t.d.ts', 'x.mts @w/p/package.json': 'packages/p/package.json', 'x.mts @w/p/long': 'packages/p/src/long/l.ts' },
+    further: { 'x.mts @w/p/private/s': '-', 'x.mts @w/p/gated': '-', 'x.mts @w/p/src/index.ts': '-', 'x.mts @w/none': 'outside', 'x.mts @w/p/up': '-' },
   },
   {
     name: 'imports: internal names',
@@ -136,8 +136,8 @@ const states: readonly State[] = [
   },
   {
     name: 'names are those of the nearest workspaces, and fixtures play no part',
-    files: { ...named('packages/react/index.ts', 'fixtures/react/index.ts', 'examples/one/packages/lib/index.ts', 'packages/lib/index.ts', 'index.ts'), 'package.json': { name: 'top', main: 'index.ts', workspaces: ['packages/lib'] }, 'packages/react/package.json': { name: 'react' }, 'fixtures/react/package.json': { name: 'react' }, 'packages/lib/package.json': { name: 'lib' }, 'examples/one/package.json': { workspaces: ['packages/*'] }, 'examples/one/packages/lib/package.json': { name: 'lib' } },
-    answers: {},
+    files: { ...named('packages/react/index.ts', 'fixtures/react/index.ts', 'examples/one/packages/lib/index.ts', 'packages/lib/index.ts', 'index.ts'), 'package.json': { name: 'top', main: 'index.ts', workspaces: ['packages/lib'] }, 'packages/react/package.json': { name: 'react' }, 'fixtures/react/package.json': { name: 'react', exports: './index.ts' }, 'packages/lib/package.json': { name: 'lib' }, 'examples/one/package.json': { workspaces: ['packages/*'] }, 'examples/one/packages/lib/package.json': { name: 'lib' } },
+    answers: { 'fixtures/react/x.ts react': 'fixtures/react/index.ts' },
     further: { 'x.ts react': 'outside', 'x.ts lib': 'packages/lib/index.ts', 'examples/one/x.ts lib': 'examples/one/packages/lib/index.ts', 'examples/one/x.ts top': 'index.ts', 'x.ts constructor': 'outside', 'x.ts __proto__': 'outside' },
   },
   {

@@ -41,12 +41,15 @@ function entryOf(around: Surroundings, found: Package, subpath: string): RepoPat
   const [first = [], second = []] = (['typed', 'any'] as const).map((pass) =>
     conditionsOf(around).map((conditions) => findTarget(exports, key, conditions, (target) => load(around, found, target, pass))),
   );
-  const typed = first.filter((one) => one !== undefined);
-  if (typed.length > 0) return [...new Set(typed)];
-  const scripts = second.filter((one) => one !== undefined);
+  const typed = paths(first);
+  if (typed.length > 0) return typed;
   // A wrapper for `require` beside modules that are built is not all there is.
   const sources = second[0] === undefined ? guessed(around, found, allTargets(exports, key), subpath === '' && hasKey(exports, key)) : [];
-  return [...new Set([...sources, ...scripts])];
+  return [...new Set([...sources, ...paths(second)])];
+}
+
+function paths(found: readonly (RepoPath | null | undefined)[]): RepoPath[] {
+  return [...new Set(found.filter((one) => one !== undefined && one !== null))];
 }
 
 /** The conditions of TypeScript, for `import` and for `require`: a file may do either. */
@@ -104,7 +107,7 @@ export function resolveInternal(around: Surroundings, specifier: string, other: 
   if (scope === undefined || imports === undefined) return undefined;
   let foreign: Resolution | undefined;
   let isForeign = false;
-  const paths = conditionsOf(around).flatMap((conditions) => {
+  const own = conditionsOf(around).flatMap((conditions) => {
     const found = findTarget(imports, specifier, conditions, (target): RepoPath | 'foreign' | undefined => {
       if (target.startsWith('.')) return load(around, scope, target, 'any');
       if (target.startsWith('#')) return undefined;
@@ -112,9 +115,9 @@ export function resolveInternal(around: Surroundings, specifier: string, other: 
       foreign ??= other(target);
       return foreign === undefined ? undefined : 'foreign';
     });
-    return found === undefined || found === 'foreign' ? [] : [found];
+    return found === undefined || found === null || found === 'foreign' ? [] : [found];
   });
-  if (paths.length > 0) return { paths: [...new Set(paths)] };
+  if (own.length > 0) return { paths: [...new Set(own)] };
   if (isForeign) return foreign;
   return { paths: guessed(around, scope, allTargets(imports, specifier).filter((target) => target.startsWith('.')), false) };
 }
