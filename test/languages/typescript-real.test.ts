@@ -73,4 +73,30 @@ for (const dress of dresses) {
   });
 }
 
+/** Mulberry32. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+real('400 sources that end in the middle: what stands before is found', () => {
+  const next = random(5);
+  const list = [...sources];
+  for (let round = 0; round < 400; round += 1) {
+    const [path, text] = list[Math.floor(next() * list.length)] ?? ['', ''];
+    const cut = Math.floor(next() * text.length);
+    const line = text.slice(0, cut).split('\n').length;
+    const before = parse(text, path).filter((one) => one.line < line).map(({ kind, specifier }) => `${kind} ${specifier}`);
+    for (const find of [parse, scan]) {
+      const found = new Set(find(text.slice(0, cut), path).map(({ kind, specifier }) => `${kind} ${specifier}`));
+      assert.equal(before.filter((one) => !found.has(one)), [], `${path} until ${cut}`);
+    }
+  }
+});
+
 real.run();
