@@ -1,11 +1,10 @@
 // Our references of a directory beside TypeScript's: edges between its files, and who is right about how many.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FindReferences, Resolve } from '../../src/languages/reference.ts';
 import { createResolver } from '../../src/languages/modules.ts';
 import type { RepoPath } from '../../src/model.ts';
-import type { OracleOptions } from './oracle.ts';
-import { truthsOf } from './oracle.ts';
+import type { OracleOptions, Truth } from './oracle.ts';
 
 export interface Comparison {
   readonly files: number;
@@ -15,18 +14,19 @@ export interface Comparison {
   readonly edges: { readonly both: number; readonly missed: readonly string[]; readonly wrong: readonly string[]; readonly further: readonly string[] };
 }
 
-const isModule = (path: string): boolean => /\.(?:[cm]?[jt]sx?|json)$/.test(path);
+/** What TypeScript can have an opinion on. */
+const isKnown = (path: string): boolean => /\.(?:[cm]?[jt]sx?|json)$/.test(path);
 
 /** `further`: we find a file where TypeScript finds nothing; `wrong`: another than TypeScript does. */
-export async function compare(options: OracleOptions, references: FindReferences): Promise<Comparison> {
+export async function compare(options: OracleOptions, references: FindReferences, known: readonly Truth[]): Promise<Comparison> {
   const { root, paths, files } = options;
   const resolve = await createResolver({ paths, read: async (path) => readFileSync(join(root, path), 'utf8') });
   const truths = new Map<string, { line: number; to: Set<string>; outside: boolean }>();
-  for (const { from, specifier, line, to, outside } of truthsOf(options)) {
+  for (const { from, specifier, line, to, outside } of known) {
     const key = `${from} ${specifier}`;
-    const known = truths.get(key) ?? { line, to: new Set<string>(), outside: false };
-    if (to !== undefined && to !== from) known.to.add(to);
-    truths.set(key, { line: Math.min(line, known.line), to: known.to, outside: known.outside || outside });
+    const before = truths.get(key) ?? { line, to: new Set<string>(), outside: false };
+    if (to !== undefined && to !== from) before.to.add(to);
+    truths.set(key, { line: Math.min(line, before.line), to: before.to, outside: before.outside || outside });
   }
   const ours = oursOf(root, files, references, resolve);
   const missing = [...truths].filter(([key]) => !ours.has(key));
@@ -64,8 +64,7 @@ function oursOf(root: string, files: readonly string[], references: FindReferenc
   const ours = new Map<string, Own>();
   for (const from of files) {
     for (const reference of references(readFileSync(join(root, from), 'utf8'), from)) {
-      // What TypeScript has no opinion on: the packages of `/// <reference types>`, and assets that are no modules.
-      const to = (resolve(reference, from as RepoPath)?.paths ?? []).filter((path) => path !== from && isModule(path));
+      const to = (resolve(reference, from as RepoPath)?.paths ?? []).filter((path) => path !== from && isKnown(path));
       const key = `${from} ${reference.specifier}`;
       const known = ours.get(key);
       ours.set(key, { line: Math.min(reference.line, known?.line ?? Infinity), to: new Set([...to, ...(known?.to ?? [])]) });
@@ -74,10 +73,32 @@ function oursOf(root: string, files: readonly string[], references: FindReferenc
   return ours;
 }
 
-export function ratio(part: number, rest: number): number {
-  return part + rest === 0 ? 1 : part / (part + rest);
+/** The sum of comparisons. */
+export interface Total {
+  files: number;
+  edges: number;
+  missed: string[];
+  wrong: string[];
+  further: string[];
+  mentions: number;
+  /** Mentions missed, invented, or on another line. */
+  astray: string[];
 }
 
-export function exists(path: string): boolean {
-  return existsSync(path);
+export function totalOf(comparisons: readonly Comparison[]): Total {
+  const total: Total = { files: 0, edges: 0, missed: [], wrong: [], further: [], mentions: 0, astray: [] };
+  for (const { files, edges, mentions } of comparisons) {
+    total.files += files;
+    total.edges += edges.both;
+    total.missed.push(...edges.missed);
+    total.wrong.push(...edges.wrong);
+    total.further.push(...edges.further);
+    total.mentions += mentions.both;
+    total.astray.push(...mentions.missed, ...mentions.invented, ...mentions.otherLine);
+  }
+  return total;
+}
+
+export function ratio(right: number, wrong: number): number {
+  return right + wrong === 0 ? 1 : right / (right + wrong);
 }

@@ -18,7 +18,7 @@ export function linkWorkspaces(root: string, folders: readonly string[]): void {
     for (const directory of [folder, ...readdirSync(join(root, folder)).map((name) => join(folder, name))]) {
       const manifest = join(root, directory, 'package.json');
       if (!existsSync(manifest)) continue;
-      const value: unknown = JSON.parse(readFileSync(manifest, 'utf8'));
+      const value: unknown = JSON.parse(readFileSync(manifest, 'utf8').replace(/^\uFEFF/, ''));
       const name = typeof value === 'object' && value !== null && 'name' in value && typeof value.name === 'string' ? value.name : undefined;
       const link = name === undefined ? undefined : join(root, 'node_modules', name);
       if (link === undefined || existsSync(link)) continue;

@@ -1,5 +1,6 @@
 // The file that a path without extension, with the extension of its output, or of a directory means, by TypeScript's rules.
 import type { RepoPath } from '../../model.ts';
+import { join } from './paths.ts';
 
 /** What may stand for an extension that is written, in TypeScript's order (`tryAddingExtensions`). */
 const scripts = ['.ts', '.tsx', '.d.ts', '.js', '.jsx'];
@@ -68,7 +69,8 @@ export class Files {
   #directory(path: string, pass: Pass): RepoPath | undefined {
     const prefix = path === '' ? '' : `${path}/`;
     for (const entry of this.#entriesOf(path)) {
-      const found = this.file(prefix + entry, pass) ?? this.#first(`${prefix}${entry}/index`, scripts, pass);
+      const target = join(path, entry);
+      const found = this.file(target, pass) ?? this.#first(`${target}/index`, scripts, pass);
       if (found !== undefined) return found;
     }
     return this.#first(`${prefix}index`, scripts, pass);

@@ -10,9 +10,16 @@ export interface Glob {
 /** `*` and `?` stay within a segment, `**` goes over any number of them. */
 export function globOf(pattern: string): Glob {
   const segments = pattern.split('/').filter((one) => one !== '' && one !== '.');
+  // Where every match begins: most paths are elsewhere.
+  const wild = segments.findIndex((one) => /[*?]/.test(one));
+  const fixed = segments.slice(0, wild < 0 ? segments.length : wild).join('/');
   return {
-    matches: (path) => endsOf(segments, path.split('/')).has(path.split('/').length),
-    covers: (path) => endsOf(segments, path.split('/')).size > 0,
+    matches: (path) => {
+      if (!path.startsWith(fixed)) return false;
+      const parts = path.split('/');
+      return endsOf(segments, parts).has(parts.length);
+    },
+    covers: (path) => path.startsWith(fixed) && endsOf(segments, path.split('/')).size > 0,
   };
 }
 

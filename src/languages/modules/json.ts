@@ -23,7 +23,12 @@ function parsePlain(text: string): unknown {
 
 async function parseCommented(text: string): Promise<unknown> {
   const { parse } = await import('jsonc-parser');
-  return parse(text.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
+  try {
+    return parse(text.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true });
+  } catch {
+    // It is recursive: what nests a thousand times is no configuration.
+    return undefined;
+  }
 }
 
 export function isObject(value: unknown): value is JsonObject {

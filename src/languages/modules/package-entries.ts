@@ -3,7 +3,7 @@ import type { RepoPath } from '../../model.ts';
 import type { Resolution } from '../reference.ts';
 import type { Files, Pass } from './files.ts';
 import { entriesOf, versioned, type Package, type Packages } from './packages.ts';
-import { isOutside, join } from './paths.ts';
+import { isOutside, isWithin, join } from './paths.ts';
 import type { Project, Projects } from './projects.ts';
 import { customaryEntry, customarySource, declaredSource } from './sources.ts';
 import { allTargets, findTarget, hasKey } from './targets.ts';
@@ -41,12 +41,15 @@ function entryOf(around: Surroundings, found: Package, subpath: string): RepoPat
   const [first = [], second = []] = (['typed', 'any'] as const).map((pass) =>
     conditionsOf(around).map((conditions) => findTarget(exports, key, conditions, (target) => load(around, found, target, pass))),
   );
-  const typed = first.filter((one) => one !== undefined);
-  if (typed.length > 0) return [...new Set(typed)];
-  const scripts = second.filter((one) => one !== undefined);
+  const typed = paths(first);
+  if (typed.length > 0) return typed;
   // A wrapper for `require` beside modules that are built is not all there is.
   const sources = second[0] === undefined ? guessed(around, found, allTargets(exports, key), subpath === '' && hasKey(exports, key)) : [];
-  return [...new Set([...sources, ...scripts])];
+  return [...new Set([...sources, ...paths(second)])];
+}
+
+function paths(found: readonly (RepoPath | null | undefined)[]): RepoPath[] {
+  return [...new Set(found.filter((one) => one !== undefined && one !== null))];
 }
 
 /** The conditions of TypeScript, for `import` and for `require`: a file may do either. */
@@ -87,7 +90,7 @@ function guessed({ files, allProjects }: Surroundings, { directory, manifest }: 
   const named = isEntry ? [...targets, ...['module', 'source'].flatMap((field) => (typeof manifest[field] === 'string' ? [manifest[field]] : []))] : targets;
   for (const target of named) {
     const path = join(directory, target);
-    if (isOutside(path)) continue;
+    if (!isWithin(directory, path)) continue;
     // A condition that nobody asked for may name the source itself.
     const source = files.replaced(path, 'typed') ?? declaredSource(files, allProjects.in(directory), path) ?? customarySource(files, directory, target);
     if (source !== undefined) found.push(source);
@@ -104,16 +107,17 @@ export function resolveInternal(around: Surroundings, specifier: string, other: 
   if (scope === undefined || imports === undefined) return undefined;
   let foreign: Resolution | undefined;
   let isForeign = false;
-  const paths = conditionsOf(around).flatMap((conditions) => {
+  const own = conditionsOf(around).flatMap((conditions) => {
     const found = findTarget(imports, specifier, conditions, (target): RepoPath | 'foreign' | undefined => {
       if (target.startsWith('.')) return load(around, scope, target, 'any');
+      if (target.startsWith('#')) return undefined;
       isForeign = true;
-      foreign ??= target.startsWith('#') ? undefined : other(target);
+      foreign ??= other(target);
       return foreign === undefined ? undefined : 'foreign';
     });
-    return found === undefined || found === 'foreign' ? [] : [found];
+    return found === undefined || found === null || found === 'foreign' ? [] : [found];
   });
-  if (paths.length > 0) return { paths: [...new Set(paths)] };
+  if (own.length > 0) return { paths: [...new Set(own)] };
   if (isForeign) return foreign;
   return { paths: guessed(around, scope, allTargets(imports, specifier).filter((target) => target.startsWith('.')), false) };
 }

@@ -2,7 +2,7 @@
 import type { ResolverOptions } from '../reference.ts';
 import { expandBraces, globOf } from './globs.ts';
 import { asText, asTexts, isObject, own, readObject, type JsonObject } from './json.ts';
-import { ancestors, dirname, join } from './paths.ts';
+import { ancestors, dirname, isWithin, join } from './paths.ts';
 import { keysOf, matchKey } from './patterns.ts';
 
 export interface Package {
@@ -60,7 +60,8 @@ export class Packages {
   readonly #byName = new Map<string, Package>();
 
   constructor(list: readonly Package[], workspaces: ReadonlyMap<string, readonly string[]>) {
-    const sorted = [...list].sort((a, b) => a.directory.split('/').length - b.directory.split('/').length || (a.directory < b.directory ? -1 : 1));
+    // The nearer to the top, the more likely meant.
+    const sorted = list.map((one) => ({ one, depth: one.directory.split('/').length })).sort((a, b) => a.depth - b.depth || (a.one.directory < b.one.directory ? -1 : 1)).map(({ one }) => one);
     this.#byDirectory = new Map(sorted.map((one) => [one.directory, one]));
     for (const one of sorted) if (one.name !== undefined && !played.test(one.directory) && !this.#byName.has(one.name)) this.#byName.set(one.name, one);
     for (const [root, globs] of workspaces) this.#members.set(root, membersOf(root, globs, sorted));
@@ -81,6 +82,8 @@ export class Packages {
 
   /** What a name means from a directory: a member of the nearest workspaces around it; any package where nobody declares some. */
   named(name: string, directory: string): Package | undefined {
+    const linked = this.#linked(name, directory);
+    if (linked !== undefined) return linked;
     let declared = false;
     for (const one of ancestors(directory)) {
       const members = this.#members.get(one);
@@ -91,7 +94,20 @@ export class Packages {
     }
     return declared ? undefined : this.#byName.get(name);
   }
+
+  /** A dependency whose version is a directory: `link:../a`, `file:../a`. */
+  #linked(name: string, directory: string): Package | undefined {
+    const scope = this.scopeOf(directory);
+    for (const field of scope === undefined ? [] : dependencies) {
+      const path = /^(?:link|file|portal):(.+)$/.exec(asText(own(scope?.manifest[field], name)) ?? '')?.[1];
+      const found = path === undefined ? undefined : this.#byDirectory.get(join(scope?.directory ?? '', path));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
 }
+
+const dependencies = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
 
 function membersOf(root: string, globs: readonly string[], packages: readonly Package[]): Map<string, Package> {
   const rules = globs.flatMap((text) => {
@@ -100,7 +116,7 @@ function membersOf(root: string, globs: readonly string[], packages: readonly Pa
   });
   const members = new Map<string, Package>();
   for (const one of packages) {
-    if (one.name === undefined || members.has(one.name)) continue;
+    if (one.name === undefined || members.has(one.name) || !isWithin(root, one.directory)) continue;
     const isMember = rules.reduce((is, { negated, glob }) => (is === negated && glob.matches(one.directory) ? !negated : is), false);
     // The top package is no member, but examples and tests name it.
     if (isMember || one.directory === root) members.set(one.name, one);

@@ -1,6 +1,6 @@
 // TypeScript's projects: which tsconfig holds for a file, and what it says about where modules are.
 import { asText, asTexts, isObject, own } from './json.ts';
-import { expandBraces, globOf } from './globs.ts';
+import { globOf, type Glob } from './globs.ts';
 import { keysOf, type Keys } from './patterns.ts';
 import { ancestors, dirname, isWithin, join } from './paths.ts';
 import { existing, type Settings } from './settings.ts';
@@ -67,12 +67,19 @@ function aliasesOf(settings: Settings, baseUrl: string | undefined, located: (te
 
 function scopeOf(directory: string, files: readonly string[] | undefined, include: readonly string[] | undefined, exclude: readonly string[]): Project['holds'] {
   const named = new Set(files ?? []);
-  const excluded = exclude.flatMap(expandBraces).map(globOf);
-  const isExcluded = (path: string): boolean => /(?:^|\/)node_modules\//.test(path) || excluded.some((glob) => glob.covers(path));
-  if (include === undefined) return (path) => named.has(path) || (files === undefined && isWithin(directory, path) && !isExcluded(path));
-  // A last part without a star or a dot is a directory.
-  const globs = include.map((pattern) => globOf(/(?:^|\/)[^/.*?]*$/.test(pattern) ? `${pattern}/**/*` : pattern));
-  return (path) => named.has(path) || (globs.some((glob) => glob.matches(path)) && !isExcluded(path));
+  let globs: { readonly included: readonly Glob[]; readonly excluded: readonly Glob[] } | undefined;
+  return (path) => {
+    if (named.has(path)) return true;
+    if (include === undefined && (files !== undefined || !isWithin(directory, path))) return false;
+    // Most projects are never asked.
+    globs ??= {
+      // A last part without a star or a dot is a directory.
+      included: (include ?? []).map((pattern) => globOf(/(?:^|\/)[^/.*?]*$/.test(pattern) ? `${pattern}/**/*` : pattern)),
+      excluded: exclude.map(globOf),
+    };
+    const isIncluded = include === undefined || globs.included.some((glob) => glob.matches(path));
+    return isIncluded && !/(?:^|\/)node_modules\//.test(path) && !globs.excluded.some((glob) => glob.covers(path));
+  };
 }
 
 /** Projects that are asked at one directory: no file should cost a thousand questions. */

@@ -2,16 +2,13 @@
 import { isObject, own } from './json.ts';
 import { keysOf, matchKey, type Keys } from './patterns.ts';
 
-/** Found, or an end: null says that there is nothing, and no other condition is asked. */
-export type Outcome<T> = { readonly value: T | undefined } | undefined;
-
 const deepest = 16;
 const prepared = new WeakMap<object, Keys>();
 
-/** Every target that the conditions permit, in order, until `load` finds one. */
-export function findTarget<T>(map: unknown, key: string, conditions: ReadonlySet<string>, load: (target: string) => T | undefined): T | undefined {
+/** Every target that the conditions permit, in order, until `load` finds one; null says that there is nothing on purpose. */
+export function findTarget<T>(map: unknown, key: string, conditions: ReadonlySet<string>, load: (target: string) => T | undefined): T | null | undefined {
   const entry = entryOf(map, key);
-  return entry === undefined ? undefined : walk(entry.target, entry.middle, conditions, load, 0)?.value;
+  return entry === undefined ? undefined : walk(entry.target, entry.middle, conditions, load, 0);
 }
 
 /** Every text that a key can mean under any condition. */
@@ -36,13 +33,10 @@ function entryOf(map: unknown, key: string): { readonly target: unknown; readonl
   return match === undefined ? undefined : { target: own(map, match.key), middle: keys.exact.has(key) ? undefined : match.middle };
 }
 
-function walk<T>(target: unknown, middle: string | undefined, conditions: ReadonlySet<string>, load: (target: string) => T | undefined, depth: number): Outcome<T> {
+function walk<T>(target: unknown, middle: string | undefined, conditions: ReadonlySet<string>, load: (target: string) => T | undefined, depth: number): T | null | undefined {
   if (depth > deepest) return undefined;
-  if (typeof target === 'string') {
-    const value = load(filled(target, middle));
-    return value === undefined ? undefined : { value };
-  }
-  if (target === null) return { value: undefined };
+  if (typeof target === 'string') return load(filled(target, middle));
+  if (target === null) return null;
   const list = Array.isArray(target) ? (target as unknown[]) : isObject(target) ? Object.keys(target).filter((one) => conditions.has(one)).map((one) => target[one]) : [];
   for (const one of list) {
     const outcome = walk(one, middle, conditions, load, depth + 1);

@@ -37,11 +37,17 @@ const imports = /(?:^|\n)[ \t*]*@import\s(?:[^@"'`]{0,2000}?\bfrom)?[\s*]*(?:"([
 function gatherJsdoc(found: Gathering, { value, start }: CommentSpan): void {
   if (!value.includes('import')) return;
   const offset = start + '/*'.length;
-  for (const match of value.matchAll(imports)) found.add(match[1] ?? match[2] ?? '', 'type', offset + match.index + match[0].indexOf('@'));
+  for (const match of value.matchAll(imports)) addMatch(found, match, offset);
   const matches = [...value.matchAll(types)];
   if (matches.length === 0) return;
   const typed = placesInTypes(value, new Set(matches.map((match) => match.index)));
-  for (const match of matches) if (typed.has(match.index)) found.add(match[1] ?? match[2] ?? '', 'type', offset + match.index);
+  for (const match of matches) if (typed.has(match.index)) addMatch(found, match, offset);
+}
+
+/** The match ends with the quoted name. */
+function addMatch(found: Gathering, match: RegExpExecArray, offset: number): void {
+  const name = match[1] ?? match[2] ?? '';
+  found.add(name, 'type', offset + match.index + match[0].length - name.length - 2);
 }
 
 /** Which of the places lie in the braces of a tag's type; prose and `{@link}` are none. Each tag begins anew. */

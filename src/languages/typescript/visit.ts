@@ -1,6 +1,7 @@
 // Every mention of another module in a syntax tree of oxc, found without recursion.
 import type { Argument, CallExpression, Expression, NewExpression, Node, Program } from 'oxc-parser';
 import type { ReferenceKind } from '../reference.ts';
+import { isAsset, kindOfCall } from './calls.ts';
 import type { Gathering } from './gather.ts';
 
 /** The names of the children of each type of node. */
@@ -18,12 +19,22 @@ export function gatherProgram(found: Gathering, program: Program, keys: Keys): v
     const inner = guarded && !isFunction(node);
     const caught = node.type === 'TryStatement' && node.handler !== null ? node.block : undefined;
     for (const key of keys[node.type] ?? []) {
-      for (const child of childrenOf(node, key)) {
+      const value = childrenOf(node, key);
+      if (value === null || value === undefined) continue;
+      const children = 'type' in value ? [value] : value;
+      for (const child of children) {
+        if (child === null || isLeaf(child)) continue;
         nodes.push(child);
         guards.push(inner || child === caught);
       }
     }
   }
+}
+
+/** Most nodes are names and literals; there is nothing in them but the type of a parameter. */
+function isLeaf(node: Node): boolean {
+  if (node.type === 'Identifier') return !('typeAnnotation' in node) || (node.typeAnnotation === null && node.decorators?.length === 0);
+  return node.type === 'Literal' || node.type === 'TemplateElement' || node.type === 'PrivateIdentifier';
 }
 
 /** Statements that make a file a module, and its `declare module` an addition. */
@@ -36,11 +47,9 @@ function isFunction(node: Node): boolean {
   return node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }
 
-function childrenOf(node: Node, key: string): readonly Node[] {
-  // The keys come from the parser: under each is a node, nothing, or a list of them.
-  const value = (node as unknown as Readonly<Record<string, Node | null | undefined | readonly (Node | null)[]>>)[key];
-  if (value === null || value === undefined) return [];
-  return 'type' in value ? [value] : value.filter((one) => one !== null);
+/** The keys come from the parser: under each is a node, nothing, or a list of them. */
+function childrenOf(node: Node, key: string): Node | readonly (Node | null)[] | null | undefined {
+  return (node as unknown as Readonly<Record<string, Node | null | undefined | readonly (Node | null)[]>>)[key];
 }
 
 function gatherNode(found: Gathering, node: Node, guarded: boolean, isModule: boolean): void {
@@ -74,19 +83,7 @@ function kindOf(statement: string | undefined, names: readonly (string | undefin
   return statement === 'type' || (names.length > 0 && names.every((one) => one === 'type')) ? 'type' : 'import';
 }
 
-/** The calls that name a module, and what kind of mention each is. */
-const calls: ReadonlyMap<string, ReferenceKind> = new Map<string, ReferenceKind>([
-  ['require', 'import'],
-  ['require.resolve', 'reference'],
-  ['import.meta.resolve', 'reference'],
-  ...['jest', 'vi', 'vitest'].flatMap((library): [string, ReferenceKind][] => [
-    ...['mock', 'doMock', 'unmock', 'doUnmock', 'dontMock'].map((name): [string, ReferenceKind] => [`${library}.${name}`, 'reference']),
-    ...['requireActual', 'requireMock'].map((name): [string, ReferenceKind] => [`${library}.${name}`, 'import']),
-    ...['importActual', 'importMock'].map((name): [string, ReferenceKind] => [`${library}.${name}`, 'dynamic']),
-  ]),
-]);
-
-/** What a callee is called in `calls`; '' if it is not a plain path of names. */
+/** What a callee is called; '' if it is not a plain path of names. */
 function calleeName(callee: Expression): string {
   if (callee.type === 'Identifier') return callee.name;
   if (callee.type === 'MetaProperty') return 'import.meta';
@@ -94,10 +91,6 @@ function calleeName(callee: Expression): string {
   const { object, property } = callee;
   if (object.type === 'Identifier') return `${object.name}.${property.name}`;
   return object.type === 'MetaProperty' ? `import.meta.${property.name}` : '';
-}
-
-export function kindOfCall(name: string): ReferenceKind | undefined {
-  return calls.get(name);
 }
 
 function gatherCall(found: Gathering, node: CallExpression, guarded: boolean): void {
@@ -120,11 +113,6 @@ function gatherUrl(found: Gathering, node: NewExpression, guarded: boolean): voi
   if (node.callee.type !== 'Identifier' || node.callee.name !== 'URL' || base === undefined || base.type === 'SpreadElement') return;
   const specifier = literal(path);
   if (calleeName(base) === 'import.meta.url' && isAsset(specifier)) found.add(specifier, 'reference', path?.start ?? node.start, guarded);
-}
-
-/** A file beside this one; a directory is none, and what has no dot is a package to some bundlers and a path to others. */
-export function isAsset(url: string): boolean {
-  return /^\.\.?\/(?:.*\/)?[^/]*[^/.][^/]*$/.test(url);
 }
 
 /** The text of a literal, '' for everything else. */
