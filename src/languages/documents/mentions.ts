@@ -63,13 +63,22 @@ export function named(nodes: readonly Node[], accepts: (text: string) => boolean
   });
 }
 
-/** Every scalar under a node, in order, without recursion. */
-export function scalarsIn(node: Node | undefined): Node[] {
-  const scalars: Node[] = [];
-  const stack: Node[] = node === undefined ? [] : [node];
-  for (let here = stack.pop(); here !== undefined; here = stack.pop()) {
-    if (here.kind === 'scalar') scalars.push(here);
-    else for (const entry of [...here.entries].reverse()) stack.push(entry.node);
+/** Every node from here down, each once however often an alias repeats it, without recursion. */
+export function* nodesIn(root: Node | undefined): Generator<Node> {
+  const stack: Node[] = root === undefined ? [] : [root];
+  const seen = new Set<Node>(stack);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    yield node;
+    if (node.kind === 'scalar') continue;
+    for (let index = node.entries.length - 1; index >= 0; index -= 1) {
+      const child = node.entries[index]?.node;
+      if (child === undefined || seen.has(child)) continue;
+      seen.add(child);
+      stack.push(child);
+    }
   }
-  return scalars;
+}
+
+export function scalarsIn(root: Node | undefined): Node[] {
+  return [...nodesIn(root)].filter((node) => node.kind === 'scalar');
 }

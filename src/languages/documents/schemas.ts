@@ -1,7 +1,7 @@
 // What any JSON or YAML may mention whatever it is for: `$ref`, `$schema`, and a relative `extends`.
 import type { Node } from '../../sections/section.ts';
 import { isRemote } from './paths.ts';
-import { itemsOf, named, textOf, valueAt, type Mention } from './mentions.ts';
+import { itemsOf, named, nodesIn, textOf, valueAt, type Mention } from './mentions.ts';
 
 /** Whether a text can hold any of them; a `$ref` into itself is none. */
 export function mayMention(text: string): boolean {
@@ -21,17 +21,8 @@ export function mentionsOfExtends(root: Node): Mention[] {
 /** Every `$ref` to a file; below an absolute `$id` it names what is published there, which need not lie here. */
 function mentionsOfRefs(root: Node): Mention[] {
   const published = ['$id', 'id'].some((key) => isRemote(textOf(valueAt(root, key)) ?? ''));
-  const found: Mention[] = [];
-  const stack: Node[] = [root];
-  for (let here = stack.pop(); here !== undefined; here = stack.pop()) {
-    if (here.kind === 'scalar') continue;
-    for (const entry of here.entries) {
-      const target = here.kind === 'map' && entry.key === '$ref' ? textOf(entry.node) : undefined;
-      if (target === undefined) stack.push(entry.node);
-      else if (isFileUrl(target)) found.push({ specifier: target, at: entry.node.start, ...(published ? { optional: true as const } : {}) });
-    }
-  }
-  return found;
+  const targets = [...nodesIn(root)].flatMap((node) => (node.kind === 'map' ? node.entries.filter(({ key }) => key === '$ref').map((entry) => entry.node) : []));
+  return named(targets, isFileUrl).map((mention) => (published ? { ...mention, optional: true } : mention));
 }
 
 export function isFileUrl(url: string): boolean {
