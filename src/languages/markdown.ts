@@ -29,9 +29,13 @@ async function loadReferences(): Promise<FindReferences> {
   };
 }
 
+const inline = /\]\(\s*<?(?![\s<]|https?:|#|mailto:|\))/i;
+const definition = /^[ \t>*+\-\d.)]{0,80}\[(?:[^[\]\\]|\\.){1,999}\]:\s*<?(?![\s<]|https?:|#|mailto:)/im;
+const attribute = /(?:href|src|srcset|poster)\s*=\s*["'](?!https?:|#)/i;
+
 /** Whether there is anything but links to other hosts and within the text. */
 function mayLink(text: string): boolean {
-  return /\](?:\(|:)\s*<?(?![\s<]|https?:|#|mailto:|\))|(?:href|src|srcset|poster)\s*=\s*["'](?!https?:|#)/i.test(text);
+  return inline.test(text) || definition.test(text) || attribute.test(text);
 }
 
 function linksOfChunk(parse: ParseMarkdown, { text, line: first }: Chunk): Reference[] {

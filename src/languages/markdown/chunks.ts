@@ -42,8 +42,9 @@ export function chunksOf(text: string): Chunk[] {
     } else {
       if (afterBlank && /^[^ \t]/.test(line)) starts.push(index);
       open = openedBy(line);
+      inElement ||= open === undefined && /^ {0,3}<\/?[a-z]/i.test(line);
     }
-    inElement = !blank && (inElement || /^ {0,3}<\/?[a-z]/i.test(line));
+    if (blank) inElement = false;
     afterBlank = blank;
   }
   return starts.map((start, index) => ({ text: lines.slice(start, starts[index + 1]).join('\n'), line: start + 1 }));
