@@ -7,15 +7,15 @@ import { hasDeepBrackets } from '../nesting.ts';
 const largest = 1024 * 1024;
 const deepestBrackets = 200;
 const deepest = 200;
-/** Aliases that are followed, and entries that they bring: the rest is empty, as in a bomb. */
-const mostAliases = 500;
-const mostMerged = 20_000;
+/** Nodes that aliases bring, counted anew each time: what comes after is empty, as in a bomb. */
+const mostRepeated = 20_000;
 
 interface Reading {
   readonly yaml: typeof Yaml;
   readonly anchors: Map<string, Node>;
-  aliases: number;
-  merged: number;
+  /** Nodes in each node, itself and what aliases repeat included. */
+  readonly sizes: Map<Node, number>;
+  repeated: number;
 }
 
 /** One tree a document; none when the text does not parse. */
@@ -24,8 +24,8 @@ export function treesOf(yaml: typeof Yaml, text: string): readonly Node[] {
   try {
     const documents = yaml.parseAllDocuments(text, { strict: false, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     if (!Array.isArray(documents)) return [];
-    if (documents.some(({ errors }) => errors.some((error) => error.code !== 'BAD_INDENT' || !error.message.startsWith('Flow ')))) return [];
-    return documents.flatMap(({ contents }) => (contents === null ? [] : [nodeOf({ yaml, anchors: new Map(), aliases: 0, merged: 0 }, contents, 0)]));
+    if (documents.some(({ errors }) => errors.length > 0)) return [];
+    return documents.flatMap(({ contents }) => (contents === null ? [] : [nodeOf({ yaml, anchors: new Map(), sizes: new Map(), repeated: 0 }, contents, 0)]));
   } catch {
     // Nested too deeply for the parser, or what it does not expect.
     return [];
@@ -39,9 +39,13 @@ function isHostile(text: string): boolean {
 
 function nodeOf(reading: Reading, node: unknown, depth: number): Node {
   const { yaml, anchors } = reading;
-  if (yaml.isAlias(node)) return (reading.aliases += 1) > mostAliases ? nothing(node.range?.[0]) : (anchors.get(node.source) ?? nothing(node.range?.[0]));
+  if (yaml.isAlias(node)) {
+    const named = anchors.get(node.source);
+    return named === undefined || (reading.repeated += reading.sizes.get(named) ?? 1) > mostRepeated ? nothing(node.range?.[0]) : named;
+  }
   if (depth > deepest || !yaml.isNode(node)) return nothing(undefined);
   const made = madeOf(reading, node, depth);
+  reading.sizes.set(made, made.kind === 'scalar' ? 1 : made.entries.reduce((sum, entry) => sum + (reading.sizes.get(entry.node) ?? 1), 1));
   if ('anchor' in node && node.anchor !== undefined) anchors.set(node.anchor, made);
   return made;
 }
@@ -71,8 +75,7 @@ function entriesOf(reading: Reading, map: Yaml.YAMLMap, depth: number): Entry[] 
     const node = value === null ? nothing(keyEnd) : nodeOf(reading, value, depth + 1);
     if (name !== '<<') return [{ key: name, start, end: node.end, keyEnd, node }];
     for (const one of node.kind === 'list' ? node.entries.map((entry) => entry.node) : [node]) {
-      if (one.kind !== 'map' || (reading.merged += one.entries.length) > mostMerged) continue;
-      merged.push(...one.entries);
+      if (one.kind === 'map') merged.push(...one.entries);
     }
     return [];
   });
