@@ -3,7 +3,7 @@ import { joined, directoryOf, isRemote } from '../documents/paths.ts';
 
 /** Undefined for what lies elsewhere: another host, another scheme, or something that a site generator fills in. */
 export function partsOf(url: string): { readonly name: string; readonly anchor: string } | undefined {
-  if (url === '' || isRemote(url) || /[{}<>$]/.test(url)) return undefined;
+  if (url === '' || isRemote(url) || url.includes('://') || /[{}<>$]/.test(url)) return undefined;
   const [address = '', anchor = ''] = url.split('#', 2);
   const name = decodedOf(address.split('?')[0] ?? '');
   return name === undefined ? undefined : { name, anchor };
