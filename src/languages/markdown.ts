@@ -1,6 +1,7 @@
 // What a Markdown file links to: links, images, definitions, HTML; in MDX also what it imports.
 import type { RepoPath } from '../model.ts';
 import { directoriesOf, directoryOf } from './documents/paths.ts';
+import { remembering } from './documents/memo.ts';
 import { chunksOf, type Chunk } from './markdown/chunks.ts';
 import { isHostile, largest } from './markdown/hostile.ts';
 import { linksIn, loadMarkdown, withoutFrontMatter, type ParseMarkdown } from './markdown/links.ts';
@@ -72,14 +73,12 @@ function unique(references: readonly Reference[]): Reference[] {
 /** Follows links to files and to the pages of directories. */
 function createResolver({ paths }: ResolverOptions): Promise<Resolve> {
   const directories = directoriesOf(paths);
-  const known = new Map<string, Resolution | undefined>();
-  return Promise.resolve(({ specifier, kind }, from) => {
-    const key = `${kind}\0${directoryOf(from)}\0${specifier}`;
-    if (known.has(key)) return known.get(key);
-    const resolution = kind === 'import' ? resolveImport(paths, from, specifier) : lookUp(paths, directories, from, specifier);
-    known.set(key, resolution);
-    return resolution;
-  });
+  return Promise.resolve(
+    remembering(
+      () => 'md',
+      (_dialect, from, { specifier, kind }) => (kind === 'import' ? resolveImport(paths, from, specifier) : lookUp(paths, directories, from, specifier)),
+    ),
+  );
 }
 
 function lookUp(paths: ReadonlySet<string>, directories: ReadonlySet<string>, from: RepoPath, specifier: string): Resolution | undefined {

@@ -11,6 +11,8 @@ export function nameOf(path: string): string {
 
 /** Joins and normalises, '' being the top level; undefined: outside. */
 export function joined(directory: string, path: string): string | undefined {
+  const plain = path.startsWith('./') ? path.slice(2) : path;
+  if (plain !== '' && !/^[./]|\/[./]|\/$/.test(plain)) return directory === '' ? plain : `${directory}/${plain}`;
   const parts: string[] = [];
   for (const part of `${directory}/${path}`.split('/')) {
     if (part === '' || part === '.') continue;
@@ -18,6 +20,11 @@ export function joined(directory: string, path: string): string | undefined {
     else if (parts.pop() === undefined) return undefined;
   }
   return parts.join('/');
+}
+
+/** Within an installed package, which is not tracked. */
+export function isInstalled(path: string): boolean {
+  return path.includes('node_modules') && path.split('/').includes('node_modules');
 }
 
 /** Every directory that holds one of the paths, '' included. */

@@ -1,6 +1,6 @@
 // Where an entry point of a package lies: the file itself, or the source of what a build makes of it.
 import type { Resolution } from '../reference.ts';
-import { directoryOf, joined } from '../documents/paths.ts';
+import { directoryOf, isInstalled, joined } from '../documents/paths.ts';
 import { found, missing } from '../documents/plain.ts';
 
 /** What Node tries when an extension is left out. */
@@ -11,7 +11,7 @@ const output = /^(?:dist|lib|build|out|output|esm|cjs|umd|es|es6|types|typings|b
 /** Undefined when it is not there but a build may put it there. */
 export function resolveEntry(state: { readonly paths: ReadonlySet<string>; readonly directories: ReadonlySet<string> }, directory: string, specifier: string): Resolution | undefined {
   const path = joined(directory, specifier);
-  if (path === undefined || path.split('/').includes('node_modules')) return undefined;
+  if (path === undefined || isInstalled(path)) return undefined;
   const direct = ['', ...endings].map((ending) => (path === '' ? ending.replace(/^\//, '') : path + ending)).find((one) => state.paths.has(one));
   if (direct !== undefined) return found(direct);
   const inner = path.slice(directory === '' ? 0 : directory.length + 1);

@@ -1,6 +1,7 @@
 // Where what a JSON file names lies: by the rules of npm, of TypeScript, or plainly beside it.
 import type { RepoPath } from '../../model.ts';
-import { directoryOf, directoriesOf, joined } from '../documents/paths.ts';
+import { directoriesOf, directoryOf, isInstalled, joined } from '../documents/paths.ts';
+import { remembering } from '../documents/memo.ts';
 import { missing, resolvePlain } from '../documents/plain.ts';
 import type { Resolution, Resolve, ResolverOptions } from '../reference.ts';
 import { dialectOf } from './dialects.ts';
@@ -17,16 +18,7 @@ interface State {
 /** Reads the names of the packages when some tsconfig may extend one of them. */
 export async function createResolver(options: ResolverOptions): Promise<Resolve> {
   const state: State = { paths: options.paths, directories: directoriesOf(options.paths), packages: await readPackages(options) };
-  const known = new Map<string, Resolution | undefined>();
-  return ({ specifier }, from) => {
-    const directory = directoryOf(from);
-    const dialect = dialectOf(from);
-    const key = `${dialect}\0${directory}\0${specifier}`;
-    if (known.has(key)) return known.get(key);
-    const resolution = lookUp(state, dialect, directory, specifier);
-    known.set(key, resolution);
-    return resolution;
-  };
+  return remembering(dialectOf, (dialect, from, { specifier }) => lookUp(state, dialect, directoryOf(from), specifier));
 }
 
 function lookUp(state: State, dialect: ReturnType<typeof dialectOf>, directory: string, specifier: string): Resolution | undefined {
@@ -38,7 +30,7 @@ function lookUp(state: State, dialect: ReturnType<typeof dialectOf>, directory: 
 /** A configuration without its `.json`, a directory that has one, a file, or a configuration in a package of the repository. */
 function resolveConfig({ paths, packages }: State, directory: string, specifier: string): Resolution | undefined {
   const path = specifier.startsWith('/') ? undefined : joined(directory, specifier);
-  if (path === undefined || path.split('/').includes('node_modules')) return undefined;
+  if (path === undefined || isInstalled(path)) return undefined;
   const here = configsAt(paths, path);
   if (here.length > 0) return { paths: here };
   if (/^\.{1,2}(?:\/|$)/.test(specifier)) return missing;

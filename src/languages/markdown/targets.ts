@@ -1,5 +1,5 @@
 // Where a link of a Markdown file leads: to a file, to a directory, or to what a site generator calls by a shorter name.
-import { joined, directoryOf, isRemote } from '../documents/paths.ts';
+import { directoryOf, isInstalled, isRemote, joined } from '../documents/paths.ts';
 
 /** Undefined for what lies elsewhere: another host, another scheme, or something that a site generator fills in. */
 export function partsOf(url: string): { readonly name: string; readonly anchor: string } | undefined {
@@ -21,7 +21,7 @@ export function decodedOf(text: string): string | undefined {
 /** The path that a link means, '' being the top level; undefined when it leads out of the project. */
 export function targetOf(path: string, name: string): string | undefined {
   const target = name.startsWith('/') ? joined('', name) : joined(directoryOf(path), name);
-  return target === undefined || target.split('/').includes('node_modules') ? undefined : target;
+  return target === undefined || isInstalled(target) ? undefined : target;
 }
 
 /** The file of a target; site generators leave extensions out, or write those of what they make. */

@@ -1,5 +1,6 @@
 // Where what a YAML file names lies: relative to the top level in pipelines, beside the file elsewhere.
-import { directoriesOf, directoryOf, joined } from '../documents/paths.ts';
+import { directoriesOf, directoryOf, isInstalled, joined } from '../documents/paths.ts';
+import { remembering } from '../documents/memo.ts';
 import { found, missing, resolvePlain } from '../documents/plain.ts';
 import { resolveEntry } from '../json/entries.ts';
 import type { Resolution, Resolve, ResolverOptions } from '../reference.ts';
@@ -12,16 +13,7 @@ interface State {
 
 export function createResolver({ paths }: ResolverOptions): Promise<Resolve> {
   const state: State = { paths, directories: directoriesOf(paths) };
-  const known = new Map<string, Resolution | undefined>();
-  return Promise.resolve(({ specifier }, from) => {
-    const dialect = dialectOf(from);
-    const directory = directoryOf(from);
-    const key = `${dialect}\0${directory}\0${specifier}`;
-    if (known.has(key)) return known.get(key);
-    const resolution = resolvers[dialect](state, directory, specifier);
-    known.set(key, resolution);
-    return resolution;
-  });
+  return Promise.resolve(remembering(dialectOf, (dialect, from, { specifier }) => resolvers[dialect](state, directoryOf(from), specifier)));
 }
 
 type LookUp = (state: State, directory: string, specifier: string) => Resolution | undefined;
@@ -58,6 +50,6 @@ function resolveUse(state: State, top: string, specifier: string): Resolution | 
 /** The file, as it is called; a directory is none. */
 function exact({ paths, directories }: State, directory: string, specifier: string): Resolution | undefined {
   const path = joined(directory, specifier);
-  if (path === undefined || directories.has(path) || path.split('/').includes('node_modules')) return undefined;
+  if (path === undefined || directories.has(path) || isInstalled(path)) return undefined;
   return paths.has(path) ? found(path) : missing;
 }
