@@ -26,7 +26,7 @@ export function resolvePlain(paths: ReadonlySet<string>, directory: string, spec
   const path = joined(directory, address);
   if (path === undefined || isInstalled(path)) return undefined;
   if (paths.has(path)) return found(path);
-  const whole = endings.map((ending) => path + ending).find((one) => paths.has(one));
+  const whole = (/[./]/.test(address) ? endings : []).map((ending) => path + ending).find((one) => paths.has(one));
   if (whole !== undefined) return found(whole);
   // A bare word without an extension is a name of something else.
   return address.startsWith('.') || /\.\w+$/.test(address) ? missing : undefined;

@@ -22,7 +22,8 @@ export function mentionsOfExtends(root: Node): Mention[] {
 function mentionsOfRefs(root: Node): Mention[] {
   const published = ['$id', 'id'].some((key) => isRemote(textOf(valueAt(root, key)) ?? ''));
   const targets = [...nodesIn(root)].flatMap((node) => (node.kind === 'map' ? node.entries.filter(({ key }) => key === '$ref').map((entry) => entry.node) : []));
-  return named(targets, isFileUrl).map((mention) => (published ? { ...mention, optional: true } : mention));
+  // A word alone names a definition, in older dialects.
+  return named(targets, (text) => isFileUrl(text) && /[./]/.test(text)).map((mention) => (published ? { ...mention, optional: true } : mention));
 }
 
 export function isFileUrl(url: string): boolean {
