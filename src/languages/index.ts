@@ -1,11 +1,11 @@
 // The registry of languages: which files say what they refer to, and how. Adding one is one file plus one line here.
-import type { Language } from './reference.ts';
 import { json } from './json.ts';
-import { yaml } from './yaml.ts';
 import { markdown } from './markdown.ts';
+import type { Language } from './reference.ts';
 import { typescript } from './typescript.ts';
+import { yaml } from './yaml.ts';
 
-export const languages = { typescript, json, yaml, markdown } satisfies Record<string, Language>;
+export const languages = { typescript, json, markdown, yaml } satisfies Record<string, Language>;
 
 export type LanguageName = keyof typeof languages;
 
