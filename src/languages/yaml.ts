@@ -2,7 +2,8 @@
 import type * as Yaml from 'yaml';
 import type { Node } from '../sections/section.ts';
 import { referencesOf, type Mention } from './documents/mentions.ts';
-import { mayMention, mentionsOfAny } from './documents/schemas.ts';
+import { isFileUrl, mayMention, mentionsOfAny } from './documents/schemas.ts';
+import { mentionsOfConfig } from './json/configs.ts';
 import type { FindReferences, Language } from './reference.ts';
 import { mentionsOfCompose } from './yaml/compose.ts';
 import { dialectOf, type YamlDialect } from './yaml/dialects.ts';
@@ -10,8 +11,6 @@ import { mentionsOfAction, mentionsOfGitlab, mentionsOfWorkflow } from './yaml/p
 import { createResolver } from './yaml/resolve.ts';
 import { mentionsOfSite } from './yaml/site.ts';
 import { treesOf } from './yaml/tree.ts';
-import { isFileUrl } from './documents/schemas.ts';
-import { mentionsOfConfig } from './json/configs.ts';
 
 export const yaml: Language = { files: /\.ya?ml$/, dialect: dialectOf, load: loadReferences, createResolver };
 

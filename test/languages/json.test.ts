@@ -59,6 +59,8 @@ const rows: readonly (readonly [path: string, text: string, found: string])[] = 
   ['package.json', '{"browser": {"./a.js": "./b.js", "fs": false, "x": "./x.js"}}', './a.js@1 ./b.js@1 ./x.js@1'],
   ['package.json', '{"files": ["dist", "cli.js", "*.md", "!x.js", "/LICENSE.txt", ".npmrc"]}', 'cli.js@1? LICENSE.txt@1?'],
   ['package.json', '{"main": "cli.js", "files": ["cli.js"]}', 'cli.js@1'],
+  ['package.json', '{"files": ["cli.js"], "main": "cli.js"}', 'cli.js@1'],
+  ['s.json', '{"a": {"$ref": "#/x"}, "b": {"$ref": "c.json"}}', 'c.json@1'],
   ['package.json', '{"workspaces": ["packages/*", "./a"]}', ''],
   ['package.json', script('node scripts/x.js'), 'scripts/x.js@1'],
   ['package.json', script('tsx x.ts --out y.ts'), 'x.ts@1'],

@@ -50,6 +50,8 @@ const rows: readonly Row[] = [
   ['x¶¶    [a](b.md)', ''],
   ['- x¶¶    [a](b.md)', 'b.md@3'],
   ['- x¶¶  ```¶  [a](b.md)¶  ```¶¶[a](c.md)', 'c.md@7'],
+  ['- x¶  ```¶  code¶¶```¶code¶¶[a](b.md)¶```', ''],
+  ['- x¶  ```¶  code¶¶[a](b.md)¶', 'b.md@5'],
   ['\\[a](b.md)', ''],
   ['[a] (b.md)', ''],
   ['[a\\](b.md)', ''],
@@ -162,7 +164,9 @@ tests('finds in the parts of 4,000 random texts what is in the whole', async () 
   const random = randomFrom(20261126);
   let links = 0;
   for (let round = 0; round < 4_000; round += 1) {
-    const lines = Array.from({ length: 2 + random(24) }, (_, index) => (pieces[random(pieces.length)] ?? '').replaceAll('N', `n${index}`));
+    // Few kinds of lines a text, so that they meet each other.
+    const few = ['', '[a](N.md)', '[a](N.md)', ...Array.from({ length: 2 + random(5) }, () => pieces[random(pieces.length)] ?? '')];
+    const lines = Array.from({ length: 4 + random(14) }, (_, index) => (few[random(few.length)] ?? '').replaceAll('N', `n${index}`));
     // A definition in another part would make a link of `[n1]` alone: there is none here.
     const text = `x\n${lines.join('\n')}`;
     const whole = (await linksOf(text)).filter(({ url }) => (partsOf(url)?.name ?? '') !== '').map(({ url, line }) => `${url}@${line}`);
