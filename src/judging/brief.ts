@@ -5,9 +5,10 @@ import type { Config } from '../config.ts';
 import type { Snapshot } from '../git/snapshot.ts';
 import { listUntracked, type Repository } from '../git/repository.ts';
 import type { Plan, RepoPath, WriteOperation } from '../model.ts';
+import { needsGraph, planAlone } from '../plan/alone.ts';
 import type { GraphFinding } from '../plan/findings.ts';
-import { buildPlan, type Planned } from '../plan/graph.ts';
-import { referenceKey, type State } from '../plan/references.ts';
+import type { Planned } from '../plan/graph.ts';
+import type { State } from '../plan/references.ts';
 import { stateBefore } from '../plan/states.ts';
 import { openReferenceCache } from '../reference-cache.ts';
 import type { Brief } from '../validators/run.ts';
@@ -34,6 +35,9 @@ export function briefFrom(request: BriefRequest, { plan, findings }: Planned): B
 
 /** The graph and the order of the operations that lead to the snapshot. */
 export async function planSnapshot({ repository, snapshot, operations }: BriefRequest): Promise<Planned> {
+  if (!needsGraph(operations)) return planAlone(operations);
+  // The languages are a third of the program: loaded when there is something for them to read.
+  const [{ buildPlan }, { referenceKey }] = await Promise.all([import('../plan/graph.ts'), import('../plan/references.ts')]);
   const cache = openReferenceCache(join(snapshot.cache, 'references'));
   const after = snapshotState(snapshot);
   const before = stateBefore(after, operations, snapshot.blobTexts);

@@ -29,10 +29,10 @@ export interface ProspectRequest {
 /** Costs nothing when nothing is to be judged, or runs are not remembered. */
 export async function prospectOf({ context, repository, snapshot, brief, command, started }: ProspectRequest): Promise<Prospect> {
   const { operations, config } = brief.request;
-  if (operations.length === 0 || !config.history.keep) return { context, expected: new Map(), remember: async () => undefined };
+  const validators = operations.length === 0 || !config.history.keep ? [] : [...(await applyingValidators(brief.request)).keys()];
+  if (validators.length === 0) return { context, expected: new Map(), remember: async () => undefined };
   const { describeWork, foresee, remember, withTimeLeft } = await import('../remember.ts');
   const began = new Date(Date.now() - (context.now() - started));
-  const validators = [...(await applyingValidators(brief.request)).keys()];
   const cache = Object.fromEntries(validators.filter((name) => keepsCache.has(name)).map((name): [string, CacheState] => [name, existsSync(join(snapshot.cache, name)) ? 'warm' : 'cold']));
   const work = describeWork({ command, validators, operations, plan: brief.plan, directory: snapshot.directory, tracked: snapshot.tracked.size, elapsed: context.now() - started, cache });
   const forecast = foresee(repository, work);

@@ -5,6 +5,8 @@ import { scanReferences } from '../../src/languages/typescript/scan.ts';
 import { loadReferences } from '../../src/languages/typescript.ts';
 import { createResolver, resolvePath } from '../../src/languages/modules.ts';
 import type { BlobId, Dependency, Diagnostic, Phase, Plan, RepoPath, WriteOperation } from '../../src/model.ts';
+import { languageOf, languages } from '../../src/languages/index.ts';
+import { needsGraph } from '../../src/plan/alone.ts';
 import { orderDiagnostics } from '../../src/plan/causes.ts';
 import { levelsOf, stronglyConnected } from '../../src/plan/components.ts';
 import { buildPlan, type Planned } from '../../src/plan/graph.ts';
@@ -151,6 +153,17 @@ plan('nothing is read when nothing can be imported', async () => {
   const state = { files: new Map([['a.ts' as RepoPath, 'x' as BlobId]]), read: failing };
   const { plan: result } = await buildPlan({ operations: [operation('notes.txt')], before: state, after: state, cache: { get: unexpected, set: unexpected }, untracked: failing });
   assert.equal(result.phases.map((phase) => phase.paths), [['notes.txt']]);
+});
+
+plan('every file of a language needs the graph, and others do not', () => {
+  const names = 'a.ts a.tsx a.mts a.cts a.js a.jsx a.mjs a.cjs a.d.ts a.json a.jsonc a.yaml a.yml a.md a.MD a.mdx a.markdown a.py a.pyi a.pyw .eslintrc x/.babelrc .swcrc .prettierrc .stylelintrc .writeoptrc'.split(' ');
+  const others = 'a.txt a.png LICENSE Makefile a.rs a.tsv json a.lock .gitignore'.split(' ');
+  for (const name of [...names, ...others]) {
+    assert.is(languageOf(name) !== undefined, names.includes(name), name);
+    assert.is(needsGraph([operation(name)]), names.includes(name), name);
+  }
+  assert.ok(Object.values(languages).every(({ files }) => names.some((name) => files.test(name))), 'a language that is not in the list');
+  assert.ok(needsGraph([{ ...operation('a.txt'), kind: 'rename', from: 'a.ts' as RepoPath }]));
 });
 
 plan('causes come before consequences, and name them', async () => {
