@@ -12,7 +12,7 @@ import { changeFacts } from '../plan/change-facts.ts';
 import type { Planned } from '../plan/graph.ts';
 import { dependents } from '../plan/links.ts';
 import { riskFactors, riskOf } from '../plan/risk.ts';
-import { chooseStrategy, type CostModel } from '../plan/strategy.ts';
+import { chooseStrategy, largeFile, type CostModel } from '../plan/strategy.ts';
 import { references } from '../validators/references.ts';
 import type { Forecasting } from './forecast.ts';
 
@@ -106,6 +106,7 @@ function plannedOperation(request: Weighing, operation: WriteOperation, { before
   const size = { before: Buffer.byteLength(before), after: Buffer.byteLength(after) };
   const asked = request.requests?.get(path);
   const existsBefore = expected.kind === 'file';
+  const modes = [expected, result].flatMap((state) => (state.kind === 'file' ? [state.mode] : []));
   const strategy = chooseStrategy(
     {
       kind,
@@ -114,12 +115,12 @@ function plannedOperation(request: Weighing, operation: WriteOperation, { before
       lines: facts.lines,
       hunks: facts.places,
       similarity: facts.similarity,
-      splice: kind === 'update' && existsBefore,
+      // As the transaction decides it: smaller files are replaced, and so is what may be running.
+      splice: kind === 'update' && size.before >= largeFile && !modes.includes('100755'),
       ...(asked === undefined ? {} : { requestKind: asked.kind }),
     },
     request.costs,
   );
-  const modes = [expected, result].flatMap((state) => (state.kind === 'file' ? [state.mode] : []));
   const factors = riskFactors({
     path,
     kind,
