@@ -6,7 +6,6 @@ import type { Snapshot } from '../git/snapshot.ts';
 import { listUntracked, type Repository } from '../git/repository.ts';
 import type { Plan, RepoPath, WriteOperation } from '../model.ts';
 import { needsGraph, planAlone } from '../plan/alone.ts';
-import type { GraphFinding } from '../plan/findings.ts';
 import type { Planned } from '../plan/graph.ts';
 import type { State } from '../plan/references.ts';
 import { stateBefore } from '../plan/states.ts';
@@ -29,21 +28,25 @@ export async function briefOf(request: BriefRequest): Promise<Brief> {
 }
 
 /** What validators are told of what is planned already. */
-export function briefFrom(request: BriefRequest, { plan, findings }: Planned): Brief {
+export function briefFrom(request: BriefRequest, { plan, findings }: PlannedSnapshot): Brief {
   return { plan, request: validationRequest(request, plan, findings) };
 }
 
+/** A plan with everything that the graph and the documents say is wrong. */
+export type PlannedSnapshot = Omit<Planned, 'findings'> & Pick<ValidationRequest, 'findings'>;
+
 /** The graph and the order of the operations that lead to the snapshot. */
-export async function planSnapshot({ repository, snapshot, operations }: BriefRequest): Promise<Planned> {
+export async function planSnapshot({ repository, snapshot, operations }: BriefRequest): Promise<PlannedSnapshot> {
   if (!needsGraph(operations)) return planAlone(operations);
   // The languages are a third of the program: loaded when there is something for them to read.
-  const [{ buildPlan }, { referenceKey }] = await Promise.all([import('../plan/graph.ts'), import('../plan/references.ts')]);
+  const [{ buildPlan }, { referenceKey }, { findAnchors }] = await Promise.all([import('../plan/graph.ts'), import('../plan/references.ts'), import('../plan/anchors.ts')]);
   const cache = openReferenceCache(join(snapshot.cache, 'references'));
   const after = snapshotState(snapshot);
   const before = stateBefore(after, operations, snapshot.blobTexts);
-  const planned = await buildPlan({ operations, before, after, cache, untracked: () => listUntracked(repository) });
+  const built = await buildPlan({ operations, before, after, cache, untracked: () => listUntracked(repository) });
+  const anchors = await findAnchors({ operations, before, after, links: built.links });
   cache.save([...after.files].flatMap(([path, blob]) => referenceKey(path, blob) ?? []));
-  return planned;
+  return { ...built, findings: [...built.findings, ...anchors] };
 }
 
 function snapshotState({ directory, tracked }: Snapshot): State {
@@ -66,7 +69,7 @@ function inPlanOrder(operations: readonly WriteOperation[], plan: Plan): WriteOp
   return [...operations].sort((a, b) => (phaseOf.get(a.path) ?? 0) - (phaseOf.get(b.path) ?? 0));
 }
 
-function validationRequest({ repository, snapshot, config, operations, run }: BriefRequest, plan: Plan, findings: readonly GraphFinding[]): ValidationRequest {
+function validationRequest({ repository, snapshot, config, operations, run }: BriefRequest, plan: Plan, findings: ValidationRequest['findings']): ValidationRequest {
   return {
     snapshot: snapshot.directory,
     workingTree: repository.topLevel,

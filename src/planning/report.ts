@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Snapshot } from '../git/snapshot.ts';
-import { briefFrom, planSnapshot } from '../judging/brief.ts';
+import { briefFrom, planSnapshot, type PlannedSnapshot } from '../judging/brief.ts';
 import { withExcerpts } from '../judging/excerpts.ts';
 import type { BlobId, Notice, Optimize, PlannedOperation, PlannedPhase, PlanReport, Request, RepoPath, WriteOperation } from '../model.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { changeFacts } from '../plan/change-facts.ts';
-import type { Planned } from '../plan/graph.ts';
 import { dependents } from '../plan/links.ts';
 import { riskFactors, riskOf } from '../plan/risk.ts';
 import { chooseStrategy, largeFile, type CostModel } from '../plan/strategy.ts';
@@ -75,7 +74,7 @@ export async function planReport(request: PlanningRequest): Promise<PlanReport> 
   };
 }
 
-async function plannedOperations(request: Weighing, { plan, order, links }: Planned): Promise<PlannedOperation[]> {
+async function plannedOperations(request: Weighing, { plan, order, links }: PlannedSnapshot): Promise<PlannedOperation[]> {
   const { snapshot } = request;
   const phaseOf = new Map([...plan.phases].reverse().flatMap(({ index, paths }) => paths.map((path) => [path, index] as const)));
   const old = await snapshot.blobTexts([...new Set(request.operations.flatMap(({ expected, kind }) => (expected.kind === 'file' && kind !== 'submodule' ? [expected.blob] : [])))]);
@@ -166,7 +165,7 @@ async function textAfter({ directory }: Snapshot, { path, result, kind }: WriteO
   return stats.isSymbolicLink() ? readlink(file) : readFile(file, 'utf8');
 }
 
-function plannedPhases({ optimize, requests }: Weighing, { plan }: Planned, operations: readonly PlannedOperation[]): PlannedPhase[] {
+function plannedPhases({ optimize, requests }: Weighing, { plan }: PlannedSnapshot, operations: readonly PlannedOperation[]): PlannedPhase[] {
   return plan.phases.map((phase): PlannedPhase => {
     const risk = riskOf(operations.filter((operation) => operation.phase === phase.index));
     const critical = phase.paths.some((path) => requests?.get(path)?.critical === true);

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Reference } from '../languages/reference.ts';
 import type { Diagnostic, Range, RepoPath, Severity } from '../model.ts';
-import type { GraphFinding } from '../plan/findings.ts';
 import { matcherOf } from './syntax/globs.ts';
 import type { ValidationRequest, Validator } from './validator.ts';
 
@@ -35,28 +34,31 @@ async function readLines({ snapshot }: ValidationRequest, path: RepoPath): Promi
   return text.split(/\r\n|\r|\n/);
 }
 
-function pathOf(finding: GraphFinding): RepoPath {
+type Finding = ValidationRequest['findings'][number];
+
+function pathOf(finding: Finding): RepoPath {
   return finding.kind === 'cycle' ? (finding.paths[0] as RepoPath) : finding.from;
 }
 
-const codes = { forgotten: 'not-staged', lost: 'still-needed', cycle: 'new-cycle' } as const;
+const codes = { forgotten: 'not-staged', lost: 'still-needed', cycle: 'new-cycle', anchor: 'missing-anchor' } as const;
 
-function codeOf({ kind }: GraphFinding): string {
+function codeOf({ kind }: Finding): string {
   return codes[kind];
 }
 
-function severityOf({ kind, reference }: GraphFinding, { config }: ValidationRequest): Severity | undefined {
+function severityOf({ kind, reference }: Finding, { config }: ValidationRequest): Severity | undefined {
   const { cycles, links } = config.references;
   const wanted = kind === 'cycle' ? cycles : reference.kind === 'link' ? links : 'error';
   return wanted === 'off' ? undefined : wanted;
 }
 
-function wordsOf(finding: GraphFinding): Pick<Diagnostic, 'message' | 'help'> {
+function wordsOf(finding: Finding): Pick<Diagnostic, 'message' | 'help'> {
   if (finding.kind === 'cycle') {
     const round = [...finding.paths, finding.paths[0] ?? ''].join(' → ');
     return { message: `This import closes a cycle that was not there: ${round}.`, help: 'Move what both need into a file of its own, or import only types.' };
   }
   const { reference, target } = finding;
+  if (finding.kind === 'anchor') return { message: `${target} has no heading or anchor #${finding.anchor}.`, help: 'Mend the link, or the heading.' };
   const said = JSON.stringify(reference.specifier);
   if (finding.kind === 'forgotten') return { message: `${said} leads to ${target}, which is not in the commit.`, help: `Add it: git add ${quoted(target)}` };
   const { renamed } = finding;

@@ -1,6 +1,7 @@
 // The contract between `check` and a validator: a request in, findings out.
 import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
 import type { Config } from '../config.ts';
+import type { AnchorFinding } from '../plan/anchors.ts';
 import type { GraphFinding } from '../plan/findings.ts';
 
 /** What a validator may know. Plain data, so that it crosses a process boundary as JSON. */
@@ -18,7 +19,7 @@ export interface ValidationRequest {
   /** Files that import, transitively, something the operations change (JS/TS); they exist in the snapshot. */
   readonly importers: readonly RepoPath[];
   /** What the graph of the references alone finds wrong. */
-  readonly findings: readonly GraphFinding[];
+  readonly findings: readonly (GraphFinding | AnchorFinding)[];
   /** Every path that differs from HEAD, also in a merge and whatever PATHS… says. */
   readonly changed: readonly RepoPath[];
   /** Every tracked path of the snapshot, sorted. */
