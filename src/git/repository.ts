@@ -267,7 +267,16 @@ export function toRepoPath(repository: Repository, argument: string): RepoPath |
 }
 
 /** Files on disk that are neither tracked nor ignored. */
-export async function listUntracked(repository: Repository): Promise<RepoPath[]> {
-  const out = await repository.git(['ls-files', '-z', '--others', '--exclude-standard', '--', ':/'], { env: { GIT_INDEX_FILE: repository.indexFile } });
+export function listUntracked(repository: Repository): Promise<RepoPath[]> {
+  return listFiles(repository, ['--others']);
+}
+
+/** Those and all that the index names, also what `git add -N` only announced. */
+export function listPresent(repository: Repository): Promise<RepoPath[]> {
+  return listFiles(repository, ['--cached', '--others']);
+}
+
+async function listFiles(repository: Repository, which: readonly string[]): Promise<RepoPath[]> {
+  const out = await repository.git(['ls-files', '-z', ...which, '--exclude-standard', '--', ':/'], { env: { GIT_INDEX_FILE: repository.indexFile } });
   return out.split('\0').filter(Boolean) as RepoPath[];
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Snapshot } from '../git/snapshot.ts';
-import { listUntracked, type Repository } from '../git/repository.ts';
+import { listPresent, type Repository } from '../git/repository.ts';
 import type { Plan, RepoPath, WriteOperation } from '../model.ts';
 import { needsGraph, planAlone } from '../plan/alone.ts';
 import type { Planned } from '../plan/graph.ts';
@@ -43,7 +43,7 @@ export async function planSnapshot({ repository, snapshot, operations }: BriefRe
   const cache = openReferenceCache(join(snapshot.cache, 'references'));
   const after = snapshotState(snapshot);
   const before = stateBefore(after, operations, snapshot.blobTexts);
-  const built = await buildPlan({ operations, before, after, cache, untracked: () => listUntracked(repository) });
+  const built = await buildPlan({ operations, before, after, cache, untracked: async () => (await listPresent(repository)).filter((path) => !after.files.has(path)) });
   const anchors = await findAnchors({ operations, before, after, links: built.links });
   cache.save([...after.files].flatMap(([path, blob]) => referenceKey(path, blob) ?? []));
   return { ...built, findings: [...built.findings, ...anchors] };

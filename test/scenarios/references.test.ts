@@ -30,6 +30,16 @@ references('a file that was forgotten: the commit is blocked with the line to ty
   }),
 );
 
+references('a file that was only announced (git add -N) is not in the commit', () =>
+  withRepo(base, async (repo) => {
+    await repo.stage({ 'src/a.mjs': "import './new.mjs';\nexport const a = 1;\n" });
+    await repo.write({ 'src/new.mjs': 'export {};\n' });
+    await repo.git('add', '--intent-to-add', 'src/new.mjs');
+    const { report } = await checkReport(repo);
+    assert.equal(report.diagnostics.map(({ code, help }) => [code, help]), [['not-staged', 'Add it: git add src/new.mjs']]);
+  }),
+);
+
 references('a file that is ignored is there for everybody who builds: nothing is said', () =>
   withRepo({ ...base, '.gitignore': 'node_modules/\ngenerated.mjs\n' }, async (repo) => {
     await installHook(repo);
