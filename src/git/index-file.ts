@@ -1,5 +1,5 @@
 // Replaces a whole index file as git itself does: prepared beside it, under its lock, in one rename; and knows its own locks after a crash.
-import { closeSync, copyFileSync, existsSync, fsyncSync, linkSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, linkSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, renameSync, rmSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConflictError, GitError } from '../errors.ts';
@@ -8,6 +8,20 @@ import { ConflictError, GitError } from '../errors.ts';
 export const scratchPrefix = 'scratch-';
 
 const copyName = 'next-index';
+
+/**
+ * Copies an index file; false when there is none. git takes a file for unchanged when its times are those of its entry, unless the
+ * index is no younger than that: a file may change twice in one second. So a copy must not look younger than what it copies.
+ */
+export function copyIndex(from: string, to: string): boolean {
+  const stats = lstatSync(from, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  copyFileSync(from, to);
+  // Taken before the copy, and rounded down: to be older costs a look, to be younger a change.
+  const seconds = stats.mtimeMs / 1000 - 0.001;
+  utimesSync(to, seconds, seconds);
+  return true;
+}
 
 /** How long another program's lock is waited for, in milliseconds. */
 const lockPatience = 10_000;
@@ -33,7 +47,7 @@ export async function replaceIndex(file: string, home: string, edit: (copy: stri
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
       const mark = markOf(file);
       rmSync(copy, { force: true });
-      if (existsSync(file)) copyFileSync(file, copy);
+      copyIndex(file, copy);
       if (!(await edit(copy)) || (await putInPlace(copy, file, mark))) return;
     }
     throw new ConflictError('Another program changes the index again and again.', { help: 'Nothing was written. Wait for it to end, and commit again.' });

@@ -1,7 +1,8 @@
 // The working tree as two trees: as it is, and as it would be with changes that nobody has written yet.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RepoPath, TreeId } from '../model.ts';
+import { copyIndex } from './index-file.ts';
 import { readBase, type Base, type Repository } from './repository.ts';
 
 /** What a path would hold. */
@@ -60,15 +61,6 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     // Another user's process may not be signalled, but it is there.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function copyIndex(from: string, to: string): void {
-  try {
-    copyFileSync(from, to);
-  } catch (error) {
-    // No index yet: git reads a missing one as empty.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 // The kept directory that holds exactly what git would commit, as a repository of its own that the user's git does not list.
 import { createHash } from 'node:crypto';
-import { closeSync, copyFileSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import envPaths from 'env-paths';
 import { GitError, WriteoptError, exitCodes } from '../errors.ts';
@@ -8,7 +8,7 @@ import { takeLock } from '../lock.ts';
 import type { BlobId, RepoPath, StagedChange, TreeId } from '../model.ts';
 import { readBlobs } from './blobs.ts';
 import { createGit, isDiskFull, type Git } from './git.ts';
-import { removeScratches } from './index-file.ts';
+import { copyIndex, removeScratches } from './index-file.ts';
 import { linkIgnored, unlinkEntries, type LinkManifest } from './ignored-links.ts';
 import { readChanges, treeChanges, type Changes } from './written.ts';
 import { listTree, readBase, readStagedChanges, writeStagedTree, type Base, type Repository, type TrackedEntry } from './repository.ts';
@@ -418,12 +418,7 @@ const patchFormat = ['--binary', '--full-index', '--no-renames', '--no-color', '
 
 /** Tools may do to the index what they like: this copy knows which files were as the tree has them, and when. */
 function keepIndex(place: SnapshotPlace): void {
-  const index = join(place.gitDirectory, 'index');
-  const copy = keptIndex(place);
-  copyFileSync(index, copy);
-  // git trusts what an entry says about a file that is older than the index: the copy must not look younger than what it copies.
-  const seconds = statSync(index).mtimeMs / 1000 - 0.001;
-  utimesSync(copy, seconds, seconds);
+  copyIndex(join(place.gitDirectory, 'index'), keptIndex(place));
 }
 
 /** Removed as litter when the run is killed. */

@@ -1,11 +1,11 @@
 // What happens to tracked files of the working tree while the check runs: noticed, never undone, and the earlier bytes kept.
 import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GitError } from '../errors.ts';
 import type { RepoPath, TreeId } from '../model.ts';
 import type { Git } from './git.ts';
-import { scratchPrefix } from './index-file.ts';
+import { copyIndex, scratchPrefix } from './index-file.ts';
 import type { Repository } from './repository.ts';
 
 /** An earlier version of a tracked file. */
@@ -35,9 +35,7 @@ export async function watchWorkingTree(repository: Repository, home: string): Pr
   const index = join(directory, 'index');
   const stop = (): Promise<void> => rm(directory, { recursive: true, force: true });
   try {
-    await copyFile(repository.indexFile, index).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error;
-    });
+    copyIndex(repository.indexFile, index);
     await refresh(repository, index);
     const edited = await editedFiles(repository, index);
     const earlier = readEarlier(repository, edited);

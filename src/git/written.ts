@@ -1,8 +1,9 @@
 // Finds out what tools wrote into the snapshot, and which of it belongs to the commit.
-import { copyFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RepoPath, StagedChange, TreeId } from '../model.ts';
 import type { Git } from './git.ts';
+import { copyIndex } from './index-file.ts';
 import { parseRawDiff } from './repository.ts';
 
 export interface Changes {
@@ -62,7 +63,7 @@ export async function treeChanges(git: Git, from: TreeId, to: TreeId): Promise<S
 
 /** The tree of the index with the files named as git itself would add them: clean filters, line ends, LFS; without `foreign`. */
 async function writeTree({ git, index, gitDirectory }: ChangesRequest, paths: readonly RepoPath[], foreign: readonly RepoPath[]): Promise<TreeId> {
-  copyFileSync(join(gitDirectory, 'index'), index);
+  copyIndex(join(gitDirectory, 'index'), index);
   const env = { GIT_INDEX_FILE: index };
   // What a later checkout makes of line ends is what is judged: no reason to refuse, nor to pass over a file.
   const settings = ['-c', 'core.safecrlf=false', '-c', 'add.ignoreErrors=false', '--literal-pathspecs'];

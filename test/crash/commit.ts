@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openRepository } from '../../src/git/repository.ts';
 import { withWorkingTree } from '../../src/landing/place.ts';
 import { writeopt } from '../helpers/cli.ts';
-import { gitCommit, tasksConfig, temporaryOf, withFixer } from '../helpers/landing.ts';
+import { gitCommit, kept, tasksConfig, temporaryOf, withFixer } from '../helpers/landing.ts';
 import type { Files, Repo } from '../helpers/repo.ts';
 import { fingerprint } from '../helpers/snapshot.ts';
 
@@ -115,6 +115,6 @@ export function litterOf(repo: Repo): string[] {
   const home = join(repo.directory, '.git/writeopt');
   const names = (directory: string): string[] => (existsSync(directory) ? readdirSync(directory) : []);
   // A lock that was killed in its making is swept a second later, by whoever comes then.
-  const ours = names(home).filter((name) => name !== 'backups' && !(name.startsWith('lock.new-') && lstatSync(join(home, name)).size === 0));
+  const ours = names(home).filter((name) => !kept.has(name) && !(name.startsWith('lock.new-') && lstatSync(join(home, name)).size === 0));
   return [...names(join(repo.directory, '.git')).filter((name) => /\.lock$|^next-index/.test(name)), ...ours, ...names(temporaryOf(repo))];
 }
