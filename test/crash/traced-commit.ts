@@ -24,7 +24,8 @@ async function traced(repo: Repo, options: readonly string[]): Promise<string> {
  */
 export async function landingCalls(repo: Repo): Promise<SystemCall[]> {
   const calls = parseLog(await traced(repo, ['-y', '-e', traceMutating]), repo.directory);
-  const own = calls.map(({ path }) => path.startsWith('.git/writeopt'));
+  // The log of runs comes after the landing, and its key is made under a name that no other run has.
+  const own = calls.map(({ path }) => path.startsWith('.git/writeopt') && !path.startsWith('.git/writeopt/history'));
   return calls.slice(own.indexOf(true), own.lastIndexOf(true) + 1).filter(({ name, first }) => first && name !== 'copy_file_range');
 }
 
