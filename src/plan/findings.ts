@@ -57,7 +57,7 @@ async function findForgotten({ after, untracked }: PlanRequest, { lost, touched 
 async function findNewCycles({ before, cache }: PlanRequest, { known, old, touched }: PendingGraph): Promise<Cycle[]> {
   const said = new Set(edgesOf(old).map(nameOf));
   return findCycles({
-    fresh: touched.flatMap(({ edges }) => edges.filter((edge) => !said.has(nameOf(edge)))),
+    fresh: touched.flatMap(({ edges }) => (said.size === 0 ? edges : edges.filter((edge) => !said.has(nameOf(edge))))),
     after: { nodes: known.nodes.map(({ path }) => path), edges: (path) => known.node(path)?.edges ?? [] },
     loadersOf: (path) => known.loadersOf(path),
     before: async () => graphOf(edgesOf(await linksIn(before, await readReferences(before, cache), { known: known.configs }))),
