@@ -12,6 +12,9 @@ import type { FileNode } from './node.ts';
 /** Names that nobody has to write, in lower case. */
 const implicit: ReadonlySet<string> = new Set(['index', '__init__', '__main__', 'main', 'mod', 'lib', 'src', 'source', 'package', 'tsconfig', 'jsconfig', 'action', 'dockerfile', 'readme']);
 
+/** Configuration that says where directories are, and nothing of files. */
+const namesDirectories = /(?:^|\/)(?:setup\.(?:py|cfg)|pyproject\.toml|(?:pytest|tox)\.ini)$/;
+
 /** More paths than this: all is looked up again. */
 const most = 32;
 
@@ -26,14 +29,14 @@ export function stemOf(path: string): string {
 export function isImplied(path: string, words: ReadonlySet<string>): boolean {
   const stem = stemOf(path);
   const [first] = wordsOf(stem);
-  return first === undefined || stem.includes('\\') || implicit.has(stem.toLowerCase()) || words.has(first);
+  return first === undefined || implicit.has(stem.toLowerCase()) || words.has(first);
 }
 
 /** The words of what configures resolution; undefined when names may be put together from it. */
 export function wordsIn(configs: Linker['configs']): ReadonlySet<string> | undefined {
   const words = new Set<string>();
   for (const [path, config] of configs) {
-    if (config === undefined || isTricky(config.text)) return undefined;
+    if (config === undefined || (!namesDirectories.test(path) && isTricky(config.text))) return undefined;
     for (const word of wordsOf(path)) words.add(word);
     for (const word of wordsOf(config.text)) words.add(word);
   }

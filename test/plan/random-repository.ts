@@ -34,7 +34,15 @@ const themes = [
 const scripts = ['.ts', '.ts', '.ts', '.ts', '.tsx', '.d.ts', '.js', '.mjs', '.cts', '.vue', '.svg', '.json', '.d.svg.ts'] as const;
 const others = ['.py', '.py', '.py', '.pyi', '.so', '.md', '.md', '.json', '.yml', '.yaml'] as const;
 
-export function anyPath({ pick, directories: places, extensions }: Dice): string {
+/** What configuration, directories and odd names lead to. */
+const pointed = [
+  'packages/p/src/theta.ts', 'packages/p/src/index.ts', 'packages/p/src/icon-alpha.ts', 'packages/p/src/icon-beta.ts', 'packages/p/src/eta/alpha.ts', 'packages/p/source.ts', 'packages/p.ts', 'packages/q/src/$beta.ts', 'packages/q/src/$eta.ts',
+  'packages/q/lib/zeta.ts', 'packages/p/alpha/eta.ts', 'packages/q/index.ts', 'src/theta.ts', 'src/icon-beta.ts', 'src/icon-eta.ts', 'lib/alpha.ts', 'lib/theta.ts', 'src.ts', 'src.json', 'lib.ts', 'lib.vue', 'src/alpha.json', 'src/alpha.ts', 'src/.ts', 'src/$.ts',
+  'packages/p/src/alpha.ts', 'packages/p/src/eta.json', 'docs.vue', 'pkg/zeta/alpha.py', 'pkg/alpha.py', 'src/alpha.py', 'pkg/zeta/__init__.py', 'src/raw.ts', 'lib/raw.ts',
+] as const;
+
+export function anyPath({ pick, next, directories: places, extensions }: Dice): string {
+  if (next() < 0.4) return pick(pointed);
   return pathIn(pick(places) ?? '', `${pick(stems)}${pick(extensions) ?? ''}`);
 }
 
@@ -59,7 +67,7 @@ export function anySpecifier(dice: Dice, from: string, paths: readonly string[])
     return pick([target, target.replace(/\.\w+$/, ''), target.replace(/(?:\.d)?\.\w+$/, ''), target.replace(/\.tsx?$/, '.js'), target.replace(/\/index\.\w+$/, '')]);
   }
   if (next() < 0.5) return pick(['@w/p', '@w/q', '@w/q/theta', `@w/p/${stem}`, `@w/p/${stem}.js`, `@w/p/icons/${stem}`, `@w/q/lib/${stem}`, `@w/q/${stem}`, `#${stem}`, `#in/${stem}`, '#x', '#y', `@/${stem}`, '@/..', `~${stem}`, `@alias-${stem}`, `alpha/${stem}`, stem, 'lib', 'react'] as const);
-  return pick([`./${stem}`, `../${stem}`, `./${stem}.js`, `./${stem}/`, `./${stem}?raw`, `./${stem}/../eta`, `./${stem}/..`, '.', '..', './', '../', '../..', './.', './?raw', `./${encodeURIComponent(stem)}`, './%61lpha'] as const);
+  return pick([`./${stem}`, `../${stem}`, `./${stem}.js`, `./${stem}/`, `./${stem}?raw`, `./${stem}/../eta`, `./${stem}/..`, '.', '..', './', '../', '../..', './.', './?raw', './$', './.js', `./${encodeURIComponent(stem)}`, './%61lpha'] as const);
 }
 
 const quoted = JSON.stringify;
@@ -121,7 +129,8 @@ function configOf(dice: Dice, path: string): string {
 }
 
 export function anyRepository(dice: Dice): Texts {
-  const anchors = dice.directories.flatMap((directory) => dice.extensions.map((extension) => pathIn(directory, `kept${extension}`)));
+  const places = pointed.map((path) => path.replace(/[^/.]*(?=\.\w+$)/, 'kept')).filter(() => dice.next() < 0.8);
+  const anchors = [...places, ...dice.directories.flatMap((directory) => dice.extensions.map((extension) => pathIn(directory, `kept${extension}`)))];
   const list = [...new Set([...anchors, ...Array.from({ length: 8 + dice.below(40) }, () => anyPath(dice))])];
   const texts: Record<string, string> = Object.fromEntries(list.map((path) => [path, anyText(dice, path, list)]));
   for (const path of configPaths) if (dice.next() < 0.6) texts[path] = configOf(dice, path);
