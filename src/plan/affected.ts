@@ -1,6 +1,6 @@
 // Which files may mean another file by what they say, once paths have come or gone.
 import type { RepoPath } from '../model.ts';
-import type { Linker } from './links.ts';
+import type { Configs } from './links.ts';
 import type { FileNode } from './node.ts';
 
 /*
@@ -33,12 +33,12 @@ export function isImplied(path: string, words: ReadonlySet<string>): boolean {
 }
 
 /** The words of what configures resolution; undefined when names may be put together from it. */
-export function wordsIn(configs: Linker['configs']): ReadonlySet<string> | undefined {
+export function wordsIn(configs: Configs): ReadonlySet<string> | undefined {
   const words = new Set<string>();
-  for (const [path, config] of configs) {
-    if (config === undefined || (!namesDirectories.test(path) && isTricky(config.text))) return undefined;
+  for (const [path, text] of configs) {
+    if (text === undefined || (!namesDirectories.test(path) && isTricky(text))) return undefined;
     for (const word of wordsOf(path)) words.add(word);
-    for (const word of wordsOf(config.text)) words.add(word);
+    for (const word of wordsOf(text)) words.add(word);
   }
   return words;
 }
@@ -81,6 +81,12 @@ export class Directories {
     const count = this.#counts.get(key) ?? 0;
     this.#counts.set(key, count + 1);
     return count === 0;
+  }
+
+  /** Whether it is the only one of its kind in its directory, others of a list aside. */
+  isAlone(path: string, others: readonly string[]): boolean {
+    const key = kindIn(path);
+    return (this.#counts.get(key) ?? 0) <= others.filter((one) => kindIn(one) === key).length;
   }
 
   /** Whether the directory has none of the kind any more. */

@@ -3,7 +3,7 @@ import type { RepoPath } from '../model.ts';
 import type { Reference } from '../languages/reference.ts';
 import { findCycles, type Cycle, type EdgeGraph } from './cycles.ts';
 import type { PendingGraph, PlanRequest } from './graph.ts';
-import { linksIn } from './links.ts';
+import { createLinker, linksIn } from './links.ts';
 import { edgesOf, type Edge } from './node.ts';
 import { readReferences } from './references.ts';
 import { compare } from './words.ts';
@@ -47,25 +47,42 @@ async function findForgotten({ after, untracked }: PlanRequest, { lost, touched 
   }
   if (unresolved.size === 0) return [];
   const there = new Set(await untracked());
-  const links = there.size === 0 ? [] : await linksIn(after, unresolved, { more: there });
+  const links = there.size === 0 ? [] : await linksIn(after, unresolved, there);
   return links.flatMap(({ from, reference, to }): GraphFinding[] => {
     const target = to.find((path) => there.has(path));
     return target === undefined ? [] : [{ kind: 'forgotten', from, reference, target }];
   });
 }
 
-async function findNewCycles({ before, cache }: PlanRequest, { known, old, touched }: PendingGraph): Promise<Cycle[]> {
+async function findNewCycles(request: PlanRequest, graph: PendingGraph): Promise<Cycle[]> {
+  const { known, old, touched } = graph;
   const said = new Set(edgesOf(old).map(nameOf));
   return findCycles({
     fresh: touched.flatMap(({ edges }) => (said.size === 0 ? edges : edges.filter((edge) => !said.has(nameOf(edge))))),
     after: { nodes: known.nodes.map(({ path }) => path), edges: (path) => known.node(path)?.edges ?? [] },
     loadersOf: (path) => known.loadersOf(path),
-    before: async () => graphOf(edgesOf(await linksIn(before, await readReferences(before, cache), { known: known.configs }))),
+    before: () => graphBefore(request, graph),
   });
 }
 
 function nameOf({ from, to }: Edge): string {
   return `${from}\0${to}`;
+}
+
+/** The graph before the operations: that of now but for the files that differ, and those that may have meant others. */
+async function graphBefore(request: PlanRequest, graph: PendingGraph): Promise<EdgeGraph> {
+  const { before, after, cache } = request;
+  const { known, old, paths, vanished } = graph;
+  const linker = await createLinker(before, known.nodes.filter(({ references }) => references.length > 0).map(({ path }) => path));
+  const appeared = [...paths].filter((path) => after.files.has(path) && !before.files.has(path));
+  const stale = known.affectedBy(appeared, [...vanished], linker)?.filter(({ path }) => !paths.has(path));
+  if (stale === undefined) return graphOf(edgesOf(await linksIn(before, await readReferences(before, cache))));
+  const differing = graphOf(edgesOf([...old, ...stale.flatMap(({ path, references }) => linker.linksOf(path, references))]));
+  const changed = new Set([...paths, ...stale.map(({ path }) => path)]);
+  return {
+    nodes: new Set([...known.nodes.map(({ path }) => path), ...changed]),
+    edges: (path) => (changed.has(path) ? differing.edges(path) : (known.node(path)?.edges ?? [])),
+  };
 }
 
 function graphOf(edges: readonly Edge[]): EdgeGraph {

@@ -65,6 +65,8 @@ async function planIn(request: PlanRequest, paths: ReadonlySet<RepoPath>, known:
 export interface PendingGraph {
   /** Of every file of the state that will be, into that state. */
   readonly known: KnownGraph;
+  /** What operations touch. */
+  readonly paths: ReadonlySet<RepoPath>;
   /** The files among them that operations create or change, by name. */
   readonly touched: readonly FileNode[];
   /** References of that state that led somewhere before the operations, and lead nowhere afterwards; `to`: where they led. */
@@ -81,13 +83,13 @@ async function readPending({ before, after, cache }: PlanRequest, paths: Readonl
   const vanished = new Set(sorted.filter((path) => before.files.has(path) && !after.files.has(path)));
   const references = new Map([...(await readReferences(before, cache, sorted))].filter(([, list]) => list.length > 0));
   const losing = vanished.size === 0 ? [] : known.nodes.filter(({ dead }) => dead.length > 0);
-  const linker = await createLinker(before, [...references.keys(), ...losing.map(({ path }) => path)], { known: known.configs });
+  const linker = await createLinker(before, [...references.keys(), ...losing.map(({ path }) => path)]);
   const old = [...references].flatMap(([path, list]) => linker.linksOf(path, list));
   const lost = losing
     .flatMap(({ path, dead }) => linker.linksOf(path, dead))
     .map((link) => ({ ...link, to: link.to.filter((to) => vanished.has(to)) }))
     .filter(({ to }) => to.length > 0);
-  return { known, touched, lost, old, vanished };
+  return { known, paths, touched, lost, old, vanished };
 }
 
 /** Who needs one of the paths, directly or through others, as far as code is concerned; sorted. */

@@ -1,7 +1,7 @@
 // The graph of one state, kept for the next: what cannot have changed is not looked up again.
 import type { BlobId, RepoPath } from '../model.ts';
 import { affectedBy, Directories, wordsIn } from './affected.ts';
-import { createLinker, reach, Sources, type Link, type Linker } from './links.ts';
+import { createLinker, reach, Sources, type Configs, type Link, type Linker } from './links.ts';
 import { FileNode } from './node.ts';
 import { readReferences, type ReferenceCache, type State } from './references.ts';
 
@@ -23,7 +23,7 @@ export class KnownGraph {
   readonly #blobs = new Map<RepoPath, BlobId>();
   readonly #nodes = new Map<RepoPath, FileNode>();
   readonly #directories = new Directories();
-  #configs: Linker['configs'] = new Map();
+  #configs: Configs = new Map();
   #words: { readonly set: ReadonlySet<string> | undefined } | undefined;
   #sources: { readonly code: Sources; readonly loaded: Sources } | undefined;
   #inOrder: readonly FileNode[] = [];
@@ -31,10 +31,6 @@ export class KnownGraph {
   /** All files of a language, in the order of the state. */
   get nodes(): readonly FileNode[] {
     return this.#inOrder;
-  }
-
-  get configs(): Linker['configs'] {
-    return this.#configs;
   }
 
   node(path: RepoPath): FileNode | undefined {
@@ -53,15 +49,22 @@ export class KnownGraph {
     return new Set(reach([path], [this.#gather().loaded]));
   }
 
+  /** The files that mean others where some paths are not there and others are, and which a linker looks up; undefined: all. */
+  affectedBy(there: readonly RepoPath[], gone: readonly RepoPath[], { configs }: Linker): readonly FileNode[] | undefined {
+    if (!isSame(this.#configs, configs) || [...there, ...gone].some((path) => this.#directories.isAlone(path, there))) return undefined;
+    return affectedBy([...there, ...gone], this.#inOrder, this.#wordsOf());
+  }
+
   /** Becomes the graph of this state. */
   async advance(state: State, cache: ReferenceCache): Promise<void> {
     const { changed, moved, all } = this.#compare(state);
     const references = await readReferences(state, cache, changed);
     const referring = this.#referring(references);
-    const linker = await createLinker(state, referring, { known: this.#configs });
-    const stale = all || !isSame(this.#configs, linker.configs) ? undefined : affectedBy(moved, this.#nodes.values(), this.#wordsOf());
-    if (!isSame(this.#configs, linker.configs)) this.#words = undefined;
+    const linker = await createLinker(state, referring);
+    const isConfigured = isSame(this.#configs, linker.configs);
+    if (!isConfigured) this.#words = undefined;
     this.#configs = linker.configs;
+    const stale = all || !isConfigured ? undefined : affectedBy(moved, this.#nodes.values(), this.#wordsOf());
     if (stale === undefined) this.#sources = undefined;
     for (const node of stale ?? [...this.#nodes.values()]) if (state.files.has(node.path) && !references.has(node.path)) this.#relink(linker, node);
     for (const path of moved) if (!state.files.has(path)) this.#replace(path, undefined);
@@ -136,10 +139,10 @@ export class KnownGraph {
   }
 }
 
-/** A text that could not be read may be there next time. */
-function isSame(one: Linker['configs'], other: Linker['configs']): boolean {
+/** By their texts: what a link leads to may change while the link does not. */
+function isSame(one: Configs, other: Configs): boolean {
   if (one.size !== other.size) return false;
-  for (const [path, config] of one) if (config === undefined || config.blob === undefined || config.blob !== other.get(path)?.blob) return false;
+  for (const [path, text] of one) if (!other.has(path) || text !== other.get(path)) return false;
   return true;
 }
 

@@ -1,7 +1,7 @@
 // Which file of a state each reference means, and who refers to whom.
 import { languageOf } from '../languages/index.ts';
 import type { Reference, Resolve } from '../languages/reference.ts';
-import type { BlobId, RepoPath } from '../model.ts';
+import type { RepoPath } from '../model.ts';
 import type { References, State } from './references.ts';
 
 /** One reference, resolved. */
@@ -17,30 +17,18 @@ export interface Link {
 /** Resolves references in one state, of files in languages that it was made for. */
 export interface Linker {
   linksOf(from: RepoPath, references: readonly Reference[]): Link[];
-  /** What was read to set up the languages; undefined for what could not be read. */
-  readonly configs: ReadonlyMap<RepoPath, Config | undefined>;
+  /** The texts that were read to set up the languages; undefined for what could not be read. */
+  readonly configs: Configs;
 }
 
-export interface Config {
-  readonly blob: BlobId | undefined;
-  readonly text: string;
-}
+export type Configs = ReadonlyMap<RepoPath, string | undefined>;
 
-export interface LinkerOptions {
-  /** Paths that count as there, too. */
-  readonly more?: Iterable<RepoPath>;
-  /** Texts that need not be read again. */
-  readonly known?: Linker['configs'];
-}
-
-/** A state whose links can be looked up, in the languages of these files. */
-export async function createLinker(state: State, froms: Iterable<RepoPath>, { more = [], known }: LinkerOptions = {}): Promise<Linker> {
-  const configs = new Map<RepoPath, Config | undefined>();
+/** A state whose links can be looked up, in the languages of these files; `more` are paths that count as there, too. */
+export async function createLinker(state: State, froms: Iterable<RepoPath>, more: Iterable<RepoPath> = []): Promise<Linker> {
+  const configs = new Map<RepoPath, string | undefined>();
   const read = async (path: RepoPath): Promise<string> => {
-    const blob = state.files.get(path);
-    const old = known?.get(path);
-    const text = old !== undefined && old.blob !== undefined && old.blob === blob ? old.text : (await state.read([path])).get(path);
-    configs.set(path, text === undefined ? undefined : { blob, text });
+    const text = (await state.read([path])).get(path);
+    configs.set(path, text);
     if (text === undefined) throw new Error(`${path} cannot be read`);
     return text;
   };
@@ -75,9 +63,9 @@ function linksBy(resolve: Resolve, from: RepoPath, references: readonly Referenc
 }
 
 /** The links of some files, set up for these alone. */
-export async function linksIn(state: State, references: References, options?: LinkerOptions): Promise<Link[]> {
+export async function linksIn(state: State, references: References, more: Iterable<RepoPath> = []): Promise<Link[]> {
   const some = [...references].filter(([, list]) => list.length > 0);
-  const linker = await createLinker(state, some.map(([path]) => path), options);
+  const linker = await createLinker(state, some.map(([path]) => path), more);
   return some.flatMap(([path, list]) => linker.linksOf(path, list));
 }
 

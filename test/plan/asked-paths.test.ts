@@ -5,7 +5,6 @@ import { languages } from '../../src/languages/index.ts';
 import type { Reference } from '../../src/languages/reference.ts';
 import type { RepoPath } from '../../src/model.ts';
 import { isImplied, isUnclear, stemOf, wordsIn } from '../../src/plan/affected.ts';
-import type { Config } from '../../src/plan/links.ts';
 import { anyPath, anyRepository, anySpecifier, diceOf } from './random-repository.ts';
 
 const asked = suite('asked paths');
@@ -27,10 +26,10 @@ asked('200 repositories: no resolver asks for a path that nobody named', async (
     const list = Object.keys(texts);
     for (const language of Object.values(languages)) {
       const paths = new AskedPaths(list);
-      const configs = new Map<RepoPath, Config>();
+      const configs = new Map<RepoPath, string>();
       const read = async (path: RepoPath): Promise<string> => {
         const text = texts[path] ?? '';
-        configs.set(path, { blob: undefined, text });
+        configs.set(path, text);
         return text;
       };
       const resolve = await language.createResolver({ paths, read });

@@ -5,14 +5,14 @@ import { compareEdits } from './incremental.ts';
 
 const incremental = suite('incremental plans');
 
-incremental('100 repositories, 20 edits each: links, findings, plan and order as from nothing', async () => {
+incremental('200 repositories, 20 edits each: links, findings, plan and order as from nothing', async () => {
   const sums = { findings: 0, links: 0 };
-  for (let seed = 1; seed <= 100; seed += 1) {
+  for (let seed = 1; seed <= 200; seed += 1) {
     const { findings, links } = await compareEdits(seed, 20);
     sums.findings += findings;
     sums.links += links;
   }
-  assert.ok(sums.findings > 300 && sums.links > 10_000, JSON.stringify(sums));
+  assert.ok(sums.findings > 500 && sums.links > 10_000, JSON.stringify(sums));
 });
 
 incremental.run();

@@ -90,6 +90,16 @@ memory('what could not be read once is read again', async () => {
   assert.equal((await buildPlan(request)).links.map(({ to }) => to), [['src/kept.ts']]);
 });
 
+memory('configuration behind a link changes while the link does not', async () => {
+  const texts = { ...alias('./src/kept'), 'src/theta.ts': '' };
+  let target = config('./src/kept');
+  const after = { ...stateOf(texts), read: async (paths: readonly RepoPath[]) => stateOf({ ...texts, ...target }).read(paths) };
+  const request = { operations: operationsBetween({}, texts, {}), before: stateOf({}), after, cache: cacheOf(), untracked: async () => [], memory: new GraphMemory() };
+  assert.equal((await buildPlan(request)).links.map(({ to }) => to), [['src/kept.ts']]);
+  target = config('./src/theta');
+  assert.equal((await buildPlan(request)).links.map(({ to }) => to), [['src/theta.ts']]);
+});
+
 memory('an error leaves nothing behind, and two plans at a time do not meet', async () => {
   const texts = { 'a.ts': "import './b';", 'b.ts': '' };
   const request = { operations: operationsBetween({}, texts, {}), before: stateOf({}), after: stateOf(texts), cache: cacheOf(), untracked: async () => [], memory: new GraphMemory() };
