@@ -38,8 +38,15 @@ export async function planSnapshot({ repository, snapshot, operations }: BriefRe
   const after = snapshotState(snapshot);
   const before = stateBefore(after, operations, snapshot.blobTexts);
   const planned = await buildPlan({ operations, before, after, cache, untracked: () => listUntracked(repository) });
-  cache.save([...after.files].flatMap(([path, blob]) => referenceKey(path, blob) ?? []));
+  cache.save(keysOf(after));
   return planned;
+}
+
+function* keysOf({ files }: State): Iterable<string> {
+  for (const [path, blob] of files) {
+    const key = referenceKey(path, blob);
+    if (key !== undefined) yield key;
+  }
 }
 
 function snapshotState({ directory, tracked }: Snapshot): State {
