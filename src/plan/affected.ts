@@ -1,6 +1,6 @@
 // Which files may mean another file by what they say, once paths have come or gone.
 import type { RepoPath } from '../model.ts';
-import type { Configs } from './links.ts';
+import { wordsOf } from './config-words.ts';
 import type { FileNode } from './node.ts';
 
 /*
@@ -11,9 +11,6 @@ import type { FileNode } from './node.ts';
 
 /** Names that nobody has to write, in lower case. */
 const implicit: ReadonlySet<string> = new Set(['index', '__init__', '__main__', 'main', 'mod', 'lib', 'src', 'source', 'package', 'tsconfig', 'jsconfig', 'action', 'dockerfile', 'readme']);
-
-/** Configuration that says where directories are, and nothing of files. */
-const namesDirectories = /(?:^|\/)(?:setup\.(?:py|cfg)|pyproject\.toml|(?:pytest|tox)\.ini)$/;
 
 /** More paths than this: all is looked up again. */
 const most = 32;
@@ -30,28 +27,6 @@ export function isImplied(path: string, words: ReadonlySet<string>): boolean {
   const stem = stemOf(path);
   const [first] = wordsOf(stem);
   return first === undefined || implicit.has(stem.toLowerCase()) || words.has(first);
-}
-
-/** The words of what configures resolution; undefined when names may be put together from it. */
-export function wordsIn(configs: Configs): ReadonlySet<string> | undefined {
-  const words = new Set<string>();
-  for (const [path, text] of configs) {
-    if (text === undefined || (!namesDirectories.test(path) && isTricky(text))) return undefined;
-    for (const word of wordsOf(path)) words.add(word);
-    for (const word of wordsOf(text)) words.add(word);
-  }
-  return words;
-}
-
-function wordsOf(text: string): string[] {
-  return text.match(/[\p{L}\p{M}\p{N}_-]+/gu) ?? [];
-}
-
-/** `"icon-*"` makes a name of what is written and of more; an escape hides what is written. */
-function isTricky(text: string): boolean {
-  if (/\\[^"\\/]/.test(text)) return true;
-  const starred = text.match(/"[^"\n*]*\*[^"\n]*"(?:\s*:)?/g) ?? [];
-  return starred.some((one) => !/^"[@~#$]\*"\s*:$/.test(one) && (/[^/."'\s]\*/.test(one.replaceAll('**', '*')) || /\*[^/."'\s,*]/.test(one)));
 }
 
 /** Files that must be looked up again when these paths come or go; undefined: all. `words` are those of the configuration. */

@@ -1,6 +1,7 @@
 // The graph of one state, kept for the next: what cannot have changed is not looked up again.
 import type { BlobId, RepoPath } from '../model.ts';
-import { affectedBy, Directories, wordsIn } from './affected.ts';
+import { affectedBy, Directories } from './affected.ts';
+import { wordsIn } from './config-words.ts';
 import { createLinker, reach, Sources, type Configs, type Link, type Linker } from './links.ts';
 import { FileNode } from './node.ts';
 import { readReferences, type ReferenceCache, type State } from './references.ts';

@@ -4,7 +4,8 @@ import * as assert from 'uvu/assert';
 import { languages } from '../../src/languages/index.ts';
 import type { Reference } from '../../src/languages/reference.ts';
 import type { RepoPath } from '../../src/model.ts';
-import { isImplied, isUnclear, stemOf, wordsIn } from '../../src/plan/affected.ts';
+import { isImplied, isUnclear, stemOf } from '../../src/plan/affected.ts';
+import { wordsIn } from '../../src/plan/config-words.ts';
 import { anyPath, anyRepository, anySpecifier, diceOf } from './random-repository.ts';
 
 const asked = suite('asked paths');

@@ -21,6 +21,7 @@ interface Case {
 const json = JSON.stringify;
 const p = (manifest: object): Texts => ({ 'packages/p/package.json': json({ name: '@w/p', ...manifest }), 'packages/p/src/kept.ts': '', 'user.ts': '' });
 const config = (target: string): Texts => ({ 'tsconfig.json': `{ "compilerOptions": { "paths": { "@x": ["${target}"] } } }` });
+const commented = (target: string): string => `{ "compilerOptions": { /* of late */ "paths": { "@x": ["${target}"], "@y/*": ["${target}"] } } }`;
 const alias = (target: string): Texts => ({ ...config(target), 'user.ts': "import '@x';", 'src/kept.ts': '' });
 
 const cases: readonly Case[] = [
@@ -34,6 +35,9 @@ const cases: readonly Case[] = [
   { name: 'a name that is put together', files: { ...p({ exports: { './icons/*': './src/icon-*.ts' } }), 'user.ts': "import '@w/p/icons/alpha';" }, changes: [{ 'packages/p/src/icon-alpha.ts': '' }] },
   { name: 'a name with an end of its own', files: { ...p({ exports: { './icons/*': './src/*Icon.ts' } }), 'user.ts': "import '@w/p/icons/alpha';" }, changes: [{ 'packages/p/src/alphaIcon.ts': '' }] },
   { name: 'a name with an escape', files: alias('./src/\\u0061lpha'), changes: [{ 'src/alpha.ts': '' }] },
+  { name: 'a name with an escape beside a comment', files: { ...alias(''), 'tsconfig.json': commented('./src/\\u0061lpha') }, changes: [{ 'src/alpha.ts': '' }] },
+  { name: 'a name beside a comment', files: { ...alias(''), 'tsconfig.json': commented('./src/alpha') }, changes: [{ 'src/alpha.ts': '' }] },
+  { name: 'a name that is put together beside a comment', files: { ...alias(''), 'user.ts': "import '@y/alpha';", 'tsconfig.json': commented('./src/icon-*') }, changes: [{ 'src/icon-alpha.ts': '' }] },
   {
     name: 'a name of the way to configuration',
     files: { 'packages/p/tsconfig.json': '{ "compilerOptions": { "paths": { "@self": ["."] } } }', 'packages/p/a.ts': "import '@self';", 'packages/kept.ts': '' },

@@ -102,7 +102,8 @@ const configs: Readonly<Record<string, readonly unknown[]>> = {
     { name: '@w/p', main: './dist/theta.js' },
     { name: '@w/p', exports: { '.': './dist/index.js', './icons/': './src/' }, imports: { '#in/*': './src/*/index.ts', '#x': { import: '@w/q', default: './src/theta.ts' }, '#y': 'alpha/eta' } },
     { name: '@w/p', exports: './dist' },
-    { name: '@w/p', main: './' },
+    { name: '@w/p', main: './', scripts: { alpha: 'node src/beta.js' }, dependencies: { '@w/q': 'workspace:*', theta: '1' } },
+    { name: '@w/p', dependencies: { gamma: 'link:../q', delta: 'file:../../lib' }, keywords: ['iota', 'kappa'], exports: { './alpha': './dist/iota.js', './kappa*': './src/*' } },
   ],
   'packages/q/package.json': [{ name: '@w/q', types: 'lib/zeta' }, { name: '@w/q' }, { name: '@w/q', typesVersions: { '*': { '*': ['lib/*'] } } }, { name: 'q', exports: { './*': './src/$*.ts' } }],
   'tsconfig.json': [
