@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Snapshot } from '../git/snapshot.ts';
 import { listPresent, type Repository } from '../git/repository.ts';
-import type { Plan, RepoPath, WriteOperation } from '../model.ts';
+import type { BlobId, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { needsGraph, planAlone } from '../plan/alone.ts';
 import type { Planned } from '../plan/graph.ts';
 import type { State } from '../plan/references.ts';
@@ -45,8 +45,15 @@ export async function planSnapshot({ repository, snapshot, operations }: BriefRe
   const before = stateBefore(after, operations, snapshot.blobTexts);
   const built = await buildPlan({ operations, before, after, cache, untracked: async () => (await listPresent(repository)).filter((path) => !after.files.has(path)) });
   const anchors = await findAnchors({ operations, before, after, links: built.links });
-  cache.save([...after.files].flatMap(([path, blob]) => referenceKey(path, blob) ?? []));
+  cache.save(keysOf(after, referenceKey));
   return { ...built, findings: [...built.findings, ...anchors] };
+}
+
+function* keysOf({ files }: State, keyOf: (path: RepoPath, blob: BlobId) => string | undefined): Iterable<string> {
+  for (const [path, blob] of files) {
+    const key = keyOf(path, blob);
+    if (key !== undefined) yield key;
+  }
 }
 
 function snapshotState({ directory, tracked }: Snapshot): State {

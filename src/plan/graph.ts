@@ -1,8 +1,11 @@
 // From operations to a plan: who refers to whom, who is affected, in which order it is judged, and what the graph alone finds wrong.
 import { languageOf } from '../languages/index.ts';
-import type { Dependency, Phase, Plan, RepoPath, WriteOperation } from '../model.ts';
+import type { Dependency, Plan, RepoPath, WriteOperation } from '../model.ts';
+import { planAlone, planOf } from './alone.ts';
 import { findProblems, type GraphFinding } from './findings.ts';
-import { createLinker, dependentsOf, linksOf, type Link } from './links.ts';
+import { GraphMemory, type KnownGraph } from './known.ts';
+import { createLinker, type Link } from './links.ts';
+import { byPlan, dependenciesOf, type FileNode } from './node.ts';
 import { orderOperations, type Step } from './order.ts';
 import { readReferences, type ReferenceCache, type State } from './references.ts';
 
@@ -13,6 +16,8 @@ export interface PlanRequest {
   /** As it will be. */
   readonly after: State;
   readonly cache: ReferenceCache;
+  /** What the process knows from the plan before: makes the next one fast, and changes no answer. */
+  readonly memory?: GraphMemory;
   /** Paths that exist on disk, and in neither state; asked for only when something refers to a file that is not there. */
   untracked(): Promise<readonly RepoPath[]>;
 }
@@ -28,32 +33,38 @@ export interface Planned {
 
 /** Builds the plan; reads nothing when no operation can be referred to. */
 export async function buildPlan(request: PlanRequest): Promise<Planned> {
-  const touched = touchedPaths(request.operations);
-  if (![...touched].some(canBeReferredTo)) return alone(request.operations);
-  const graph = await readGraph(request, touched);
-  const importers = dependentsOf(touched, [...graph.after, ...graph.lost].filter(isCode));
-  const relevant = new Set([...touched, ...importers]);
-  const dependencies = [...graph.after, ...graph.lost]
-    .filter((link) => relevant.has(link.from))
-    .flatMap((link) => link.to.filter((to) => relevant.has(to) && to !== link.from).map((to) => dependencyOf(to, link)));
-  const { order, phases } = orderOperations({ operations: request.operations, before: asDependencies(graph.old), after: asDependencies(graph.after.filter(({ from }) => touched.has(from))) });
-  const plan = planOf(request.operations, [...dependencies, ...releases(graph)].sort(byName), importers.filter((path) => request.after.files.has(path) && !touched.has(path)), phases);
-  return { plan, order, findings: await findProblems(request, touched, graph), links: graph.after };
+  const paths = touchedPaths(request.operations);
+  if (![...paths].some(canBeReferredTo)) return planAlone(request.operations);
+  return (request.memory ?? new GraphMemory()).using((known) => planIn(request, paths, known));
 }
 
-function alone(operations: readonly WriteOperation[]): Planned {
-  const { order, phases } = orderOperations({ operations, before: [], after: [] });
-  return { plan: planOf(operations, [], [], phases), order, findings: [], links: [] };
-}
-
-function asDependencies(links: readonly Link[]): Dependency[] {
-  return links.flatMap((link) => link.to.map((to) => dependencyOf(to, link)));
+async function planIn(request: PlanRequest, paths: ReadonlySet<RepoPath>, known: KnownGraph): Promise<Planned> {
+  await known.advance(request.after, request.cache);
+  const { nodes } = known;
+  const graph = await readPending(request, paths, known);
+  const importers = importersOf(paths, graph);
+  const before = dependenciesOf(graph.old);
+  const { order, phases } = orderOperations({ operations: request.operations, before, after: graph.touched.flatMap(({ dependencies }) => dependencies) });
+  const plan = planOf(request.operations, dependenciesIn(new Set([...paths, ...importers]), graph), importers.filter((path) => request.after.files.has(path) && !paths.has(path)), phases);
+  return {
+    plan,
+    order,
+    findings: await findProblems(request, graph),
+    // Only few ask for them.
+    get links() {
+      return nodes.flatMap(({ links }) => links);
+    },
+  };
 }
 
 /** Links before and after. */
 export interface PendingGraph {
   /** Of every file of the state that will be, into that state. */
-  readonly after: readonly Link[];
+  readonly known: KnownGraph;
+  /** What operations touch. */
+  readonly paths: ReadonlySet<RepoPath>;
+  /** The files among them that operations create or change, by name. */
+  readonly touched: readonly FileNode[];
   /** References of that state that led somewhere before the operations, and lead nowhere afterwards; `to`: where they led. */
   readonly lost: readonly Link[];
   /** Of the files that operations change, delete or rename, as they were. */
@@ -62,18 +73,44 @@ export interface PendingGraph {
   readonly vanished: ReadonlySet<RepoPath>;
 }
 
-async function readGraph({ before, after, cache }: PlanRequest, touched: ReadonlySet<RepoPath>): Promise<PendingGraph> {
-  const references = await readReferences(after, cache);
-  const links = await linksOf(createLinker(after), references);
-  const vanished = new Set([...touched].filter((path) => before.files.has(path) && !after.files.has(path)));
-  const linker = createLinker(before);
-  const old = await linksOf(linker, await readReferences(before, cache, touched));
-  if (vanished.size === 0) return { after: links, lost: [], old, vanished };
-  const found = new Set(links.filter(({ to }) => to.length > 0).map(({ from, reference }) => `${from}\0${reference.kind}\0${reference.specifier}`));
-  const lost = (await linksOf(linker, references))
+async function readPending({ before, after, cache }: PlanRequest, paths: ReadonlySet<RepoPath>, known: KnownGraph): Promise<PendingGraph> {
+  const sorted = [...paths].sort();
+  const touched = sorted.flatMap((path) => known.node(path) ?? []);
+  const vanished = new Set(sorted.filter((path) => before.files.has(path) && !after.files.has(path)));
+  const references = new Map([...(await readReferences(before, cache, sorted))].filter(([, list]) => list.length > 0));
+  const losing = vanished.size === 0 ? [] : known.nodes.filter(({ dead }) => dead.length > 0);
+  const linker = await createLinker(before, [...references.keys(), ...losing.map(({ path }) => path)]);
+  const old = [...references].flatMap(([path, list]) => linker.linksOf(path, list));
+  const lost = losing
+    .flatMap(({ path, dead }) => linker.linksOf(path, dead))
     .map((link) => ({ ...link, to: link.to.filter((to) => vanished.has(to)) }))
-    .filter(({ to, from, reference }) => to.length > 0 && !found.has(`${from}\0${reference.kind}\0${reference.specifier}`));
-  return { after: links, lost, old, vanished };
+    .filter(({ to }) => to.length > 0);
+  return { known, paths, touched, lost, old, vanished };
+}
+
+/** Who needs one of the paths, directly or through others, as far as code is concerned; sorted. */
+function importersOf(paths: ReadonlySet<RepoPath>, { known, lost }: PendingGraph): RepoPath[] {
+  // Where every file is touched, so is who needs one.
+  if (known.nodes.every(({ path, links }) => links.length === 0 || paths.has(path)) && lost.every(({ from }) => paths.has(from))) return [];
+  return known.importersOf(paths, lost.filter(isCode));
+}
+
+/** What is needed among some files, by name of who needs it. */
+function dependenciesIn(paths: ReadonlySet<RepoPath>, graph: PendingGraph): Dependency[] {
+  const more = new Map<RepoPath, Dependency[]>();
+  for (const one of [...dependenciesOf(graph.lost).filter((dependency) => isAmong(dependency, paths)), ...releases(graph)]) more.set(one.after, [...(more.get(one.after) ?? []), one]);
+  const result: Dependency[] = [];
+  for (const path of [...new Set([...paths, ...more.keys()])].sort()) {
+    const own = paths.has(path) ? (graph.known.node(path)?.dependencies ?? []) : [];
+    const others = more.get(path);
+    const list = others === undefined ? own : [...own, ...others].sort(byPlan);
+    for (const one of list) if (one.reason === 'releases' || isAmong(one, paths)) result.push(one);
+  }
+  return result;
+}
+
+function isAmong({ before, after }: Dependency, paths: ReadonlySet<RepoPath>): boolean {
+  return before !== after && paths.has(before) && paths.has(after);
 }
 
 function touchedPaths(operations: readonly WriteOperation[]): Set<RepoPath> {
@@ -89,29 +126,9 @@ function isCode({ from, reference }: Link): boolean {
   return reference.kind !== 'link' && languageOf(from)?.name === 'typescript';
 }
 
-function dependencyOf(before: RepoPath, { from, reference }: Link): Dependency {
-  const reason = reference.kind === 'reference' || reference.kind === 'link' ? 'references' : 'imports';
-  return { before, after: from, reason, detail: reference.specifier, line: reference.line };
-}
-
 /** What goes can go once the files that needed it have changed, or gone. */
 function releases({ old, vanished }: PendingGraph): Dependency[] {
   return old.flatMap(({ from, to, reference }) =>
     to.filter((path) => vanished.has(path) && path !== from).map((path): Dependency => ({ before: from, after: path, reason: 'releases', detail: reference.specifier })),
   );
-}
-
-function byName(a: Dependency, b: Dependency): number {
-  return compare(a.after, b.after) || compare(a.before, b.before) || compare(a.detail, b.detail) || compare(a.reason, b.reason);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function planOf(operations: readonly WriteOperation[], dependencies: readonly Dependency[], importers: readonly RepoPath[], phases: readonly Phase[]): Plan {
-  const renames = operations.flatMap((operation): Dependency[] =>
-    operation.kind === 'rename' ? [{ before: operation.from, after: operation.path, reason: 'renames', detail: operation.from }] : [],
-  );
-  return { version: 1, phases, dependencies: [...dependencies, ...renames], importers };
 }

@@ -27,7 +27,7 @@ export function referenceKey(path: RepoPath, blob: BlobId): string | undefined {
 /** Files whose texts are in memory at a time. */
 const batchSize = 256;
 
-/** The references of those files (all when absent) that are of a language. */
+/** The references of those files (all when absent) that are of a language, in their order. */
 export async function readReferences(state: State, cache: ReferenceCache, paths: Iterable<RepoPath> = state.files.keys()): Promise<References> {
   const result = new Map<RepoPath, readonly Reference[]>();
   const missing: { path: RepoPath; key: string }[] = [];
@@ -37,7 +37,8 @@ export async function readReferences(state: State, cache: ReferenceCache, paths:
     if (key === undefined) continue;
     const known = cache.get(key);
     if (known === undefined) missing.push({ path, key });
-    else result.set(path, known);
+    // What is missing gets its place already.
+    result.set(path, known ?? []);
   }
   const finders = new Map<string, Promise<FindReferences>>();
   for (let index = 0; index < missing.length; index += batchSize) {

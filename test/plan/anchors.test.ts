@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { markdown } from '../../src/languages/markdown.ts';
 import type { BlobId, RepoPath, WriteOperation } from '../../src/model.ts';
 import { findAnchors } from '../../src/plan/anchors.ts';
-import { createLinker, linksOf } from '../../src/plan/links.ts';
+import { linksIn } from '../../src/plan/links.ts';
 import type { State } from '../../src/plan/references.ts';
 
 const anchors = suite('anchors');
@@ -21,7 +21,7 @@ function stateOf(texts: Files): State {
 async function found(before: Files, after: Files): Promise<string[]> {
   const find = await markdown.load();
   const references = new Map(Object.entries(after).map(([path, text]) => [path as RepoPath, find(text, path)]));
-  const links = await linksOf(createLinker(stateOf(after)), references);
+  const links = await linksIn(stateOf(after), references);
   const operations = Object.keys({ ...before, ...after })
     .filter((path) => before[path] !== after[path])
     .map((path): WriteOperation => ({ kind: 'update', path: path as RepoPath, expected: { kind: 'absent' }, result: { kind: 'absent' }, origin: 'staged' }));

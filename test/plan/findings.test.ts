@@ -1,40 +1,19 @@
 // What the graph alone finds: forgotten files, files that are still needed, new cycles; and what it leaves in peace.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Reference } from '../../src/languages/reference.ts';
-import type { BlobId, RepoPath, WriteOperation } from '../../src/model.ts';
+import type { BlobId, RepoPath } from '../../src/model.ts';
 import type { GraphFinding } from '../../src/plan/findings.ts';
 import { buildPlan } from '../../src/plan/graph.ts';
-import type { State } from '../../src/plan/references.ts';
 import { stateBefore } from '../../src/plan/states.ts';
+import type { Texts } from './random-repository.ts';
+import { cacheOf, operationsBetween, stateOf } from './worlds.ts';
 
 const findings = suite('findings of the graph');
 
-type Files = Readonly<Record<string, string>>;
-
-function stateOf(texts: Files): State {
-  return {
-    files: new Map(Object.entries(texts).map(([path, text]) => [path as RepoPath, text as BlobId])),
-    read: async (paths) => new Map(paths.flatMap((path) => (texts[path] === undefined ? [] : [[path, texts[path]]]))),
-  };
-}
-
-function operationsBetween(before: Files, after: Files, renames: Readonly<Record<string, string>>): WriteOperation[] {
-  const state = (text: string | undefined): WriteOperation['result'] => (text === undefined ? { kind: 'absent' } : { kind: 'file', blob: text as BlobId, mode: '100644' });
-  const sources = new Set(Object.values(renames));
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((path): WriteOperation[] => {
-    const from = renames[path];
-    const base = { path: path as RepoPath, expected: state(before[from ?? path]), result: state(after[path]), origin: 'staged' } as const;
-    if (from !== undefined) return [{ kind: 'rename', from: from as RepoPath, ...base }];
-    if (before[path] === after[path] || (after[path] === undefined && sources.has(path))) return [];
-    return [{ kind: before[path] === undefined ? 'create' : after[path] === undefined ? 'delete' : 'update', ...base }];
-  });
-}
-
 interface Case {
   readonly name: string;
-  readonly before: Files;
-  readonly after: Files;
+  readonly before: Texts;
+  readonly after: Texts;
   readonly renames?: Readonly<Record<string, string>>;
   readonly untracked?: readonly string[];
   /** `forgotten a.ts:1 ./new -> new.ts`, `lost …`, `cycle a.ts b.ts`. */
@@ -69,8 +48,7 @@ const shown = (finding: GraphFinding): string =>
 
 for (const { name, before, after, renames = {}, untracked = [], found } of cases) {
   findings(name, async () => {
-    const kept = new Map<string, readonly Reference[]>();
-    const cache = { get: (key: string) => kept.get(key), set: (key: string, references: readonly Reference[]) => void kept.set(key, references) };
+    const cache = cacheOf();
     const operations = operationsBetween(before, after, renames);
     const built = await buildPlan({ operations, before: stateOf(before), after: stateOf(after), cache, untracked: async () => untracked as RepoPath[] });
     assert.equal(built.findings.map(shown), found);
