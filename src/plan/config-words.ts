@@ -4,12 +4,17 @@ import type { Configs } from './links.ts';
 /** Configuration that says where directories are, and nothing of files. */
 const namesDirectories = /(?:^|\/)(?:setup\.(?:py|cfg)|pyproject\.toml|(?:pytest|tox)\.ini)$/;
 
-/** What a package.json says that leads to no file by itself. */
-const aside: ReadonlySet<string> = new Set(
-  ['name', 'version', 'description', 'keywords', 'license', 'author', 'contributors', 'maintainers', 'funding', 'repository', 'homepage', 'bugs', 'engines', 'packageManager', 'scripts'].concat(
-    ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies', 'peerDependenciesMeta'],
-  ),
-);
+/** What leads to no file by itself, by the names of configuration that says it: it chooses packages, projects, or concerns other tools. */
+const aside: readonly { readonly files: RegExp; readonly keys: ReadonlySet<string> }[] = [
+  {
+    files: /(?:^|\/)package\.json$/,
+    keys: new Set([
+      ...['name', 'version', 'description', 'keywords', 'license', 'author', 'contributors', 'maintainers', 'funding', 'repository', 'homepage', 'bugs', 'engines', 'packageManager', 'scripts', 'files', 'workspaces'],
+      ...['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies', 'peerDependenciesMeta', 'overrides', 'resolutions', 'pnpm', 'sideEffects', 'lint-staged', 'nx', 'jest', 'eslintConfig', 'prettier', 'browserslist'],
+    ]),
+  },
+  { files: /(?:^|\/)[tj]sconfig[^/]*\.json$/, keys: new Set(['include', 'exclude', 'files']) },
+];
 
 /** Undefined when names may be put together from it, or when some of it could not be read. */
 export function wordsIn(configs: Configs): ReadonlySet<string> | undefined {
@@ -44,9 +49,9 @@ function valuesIn(path: string, text: string): string[] | undefined {
   } catch {
     return undefined;
   }
-  const isPackage = path === 'package.json' || path.endsWith('/package.json');
+  const without = aside.find(({ files }) => files.test(path))?.keys;
   const texts: string[] = [];
-  const open = isPackage && typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, one]: [string, unknown]) => (aside.has(key) ? [] : [one])) : [value];
+  const open = typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([key, one]: [string, unknown]) => (without?.has(key) === true ? [] : [one])) : [value];
   while (open.length > 0) {
     const one = open.pop();
     if (typeof one === 'string') texts.push(one);

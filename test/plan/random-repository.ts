@@ -103,7 +103,7 @@ const configs: Readonly<Record<string, readonly unknown[]>> = {
     { name: '@w/p', exports: { '.': './dist/index.js', './icons/': './src/' }, imports: { '#in/*': './src/*/index.ts', '#x': { import: '@w/q', default: './src/theta.ts' }, '#y': 'alpha/eta' } },
     { name: '@w/p', exports: './dist' },
     { name: '@w/p', main: './', scripts: { alpha: 'node src/beta.js' }, dependencies: { '@w/q': 'workspace:*', theta: '1' } },
-    { name: '@w/p', dependencies: { gamma: 'link:../q', delta: 'file:../../lib' }, keywords: ['iota', 'kappa'], exports: { './alpha': './dist/iota.js', './kappa*': './src/*' } },
+    { name: '@w/p', dependencies: { gamma: 'link:../q', delta: 'file:../../lib' }, keywords: ['iota', 'kappa'], files: ['src/*-x'], workspaces: ['eta'], exports: { './alpha': './dist/iota.js', './kappa*': './src/*' } },
   ],
   'packages/q/package.json': [{ name: '@w/q', types: 'lib/zeta' }, { name: '@w/q' }, { name: '@w/q', typesVersions: { '*': { '*': ['lib/*'] } } }, { name: 'q', exports: { './*': './src/$*.ts' } }],
   'tsconfig.json': [
@@ -116,7 +116,7 @@ const configs: Readonly<Record<string, readonly unknown[]>> = {
     { compilerOptions: { baseUrl: '.', paths: { '\u0061lpha/*': ['./packages/p/src/*'] } } },
   ],
   'conf/strict.json': [{ compilerOptions: { paths: { '@/*': ['../lib/*'] } } }, { compilerOptions: { baseUrl: '../lib' } }],
-  'packages/p/tsconfig.json': [{ compilerOptions: { outDir: 'dist', rootDir: 'src' } }, { include: ['src'], compilerOptions: { baseUrl: 'src' } }],
+  'packages/p/tsconfig.json': [{ compilerOptions: { outDir: 'dist', rootDir: 'src' } }, { include: ['src'], compilerOptions: { baseUrl: 'src' } }, { files: ['src/zeta.ts'], include: ['src/*-x', 'src/lambda.ts'], exclude: ['src/iota.ts'], compilerOptions: { paths: { '@/*': ['./src/*'] } } }],
   'pyproject.toml': ['[tool.pytest.ini_options]\npythonpath = ["src", "pkg"]\n', '[project]\nname = "x"\n'],
   'pkg/setup.cfg': ['[options]\npackage_dir =\n  = zeta\n', '[options]\n'],
   'pnpm-workspace.yaml': ['packages:\n  - packages/*\n', 'packages: []\n'],
