@@ -1,5 +1,5 @@
 // What a person reads after an interrupted run was undone.
-import type { Recovered } from './transaction/transaction.ts';
+import type { Recovered } from './transaction/recovery.ts';
 
 /** One line; more only when files were left alone. */
 export function describeRecovery({ id, started, restored, left }: Recovered): string {

@@ -5,7 +5,7 @@ import { scratchPrefix } from '../git/index-file.ts';
 import { readBase, writeStagedTree } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { Request, TreeId } from '../model.ts';
-import { makeDirectories } from '../transaction/transaction.ts';
+import { makeDirectories } from '../transaction/work.ts';
 import { nodeFileSystem } from '../file-system.ts';
 import { sha256 } from '../transaction/state.ts';
 import { repoPath } from './changes.ts';

@@ -15,7 +15,7 @@ import { ownerOf } from '../lock.ts';
 import { ownDirectory } from '../own.ts';
 import { listBackups } from '../transaction/backups.ts';
 import { lockName } from '../transaction/exclusive.ts';
-import { needsRecovery, readJournal } from '../transaction/transaction.ts';
+import { needsRecovery, readJournal } from '../transaction/recovery.ts';
 import { version } from '../version.ts';
 import type { Run } from './index.ts';
 

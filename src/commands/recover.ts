@@ -5,7 +5,7 @@ import { exitCodes } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import { homesOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
-import { readJournal, type Recovered } from '../transaction/transaction.ts';
+import { readJournal, type Recovered } from '../transaction/recovery.ts';
 import type { Run } from './index.ts';
 
 /** Exit 0 when nothing is left of the interrupted run; 5 when files were left alone because somebody else has changed them. */

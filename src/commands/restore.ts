@@ -6,7 +6,8 @@ import type { Repository } from '../git/repository.ts';
 import { homeOf, homesOf, isInterrupted, undoersOf, withWorkingTree } from '../landing/place.ts';
 import { describeRecovery } from '../recovered.ts';
 import { findBackup, listBackups, restoringChanges, type Backup } from '../transaction/backups.ts';
-import { transact, type Participant } from '../transaction/transaction.ts';
+import { transact } from '../transaction/transaction.ts';
+import type { Participant } from '../transaction/work.ts';
 import type { Run } from './index.ts';
 
 /** Exit 4 when a file has changed since the backup was made, and nothing is written then. */

@@ -7,7 +7,8 @@ import { removeScratches } from '../git/index-file.ts';
 import type { Repository } from '../git/repository.ts';
 import { withHomes, type ExclusiveOptions } from '../transaction/exclusive.ts';
 import { ownUndoers } from '../transaction/participants.ts';
-import { makeDirectories, needsRecovery, type Recovered, type Undoers } from '../transaction/transaction.ts';
+import { needsRecovery, type Recovered } from '../transaction/recovery.ts';
+import { makeDirectories, type Undoers } from '../transaction/work.ts';
 
 /** Where a repository's transactions, their lock and their backups are: private to each working tree. */
 export function homeOf(repository: Pick<Repository, 'gitDirectory'>): string {

@@ -3,7 +3,8 @@ import { indexParticipant, isTemporaryIndex, writeEntries, type EntryChange, typ
 import type { Repository } from '../git/repository.ts';
 import { withFilesOf } from '../git/working-tree.ts';
 import type { FileChange, FileState, Notice, RepoPath, TreeId, WriteOperation } from '../model.ts';
-import { transact, type Participant } from '../transaction/transaction.ts';
+import { transact } from '../transaction/transaction.ts';
+import type { Participant } from '../transaction/work.ts';
 import { bytesOf, expectedOf, lookAt } from './disk.ts';
 import { homeOf, undoersOf } from './place.ts';
 

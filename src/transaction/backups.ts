@@ -8,7 +8,7 @@ import { readUndo } from './in-place.ts';
 import { formatJournal, parseJournal, type Journal, type SpliceRecord, type Step } from './journal.ts';
 import { isCheapSplice, splicedBytes, spliceObstacle } from './splice.ts';
 import { absent, isState, stateOf, type DiskState } from './state.ts';
-import { backupsName, journalName, makeDirectories } from './transaction.ts';
+import { backupsName, journalName, makeDirectories } from './work.ts';
 
 /** One kept transaction: its journal, and where its old files lie. */
 export interface Backup extends Journal {

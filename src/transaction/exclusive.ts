@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import { withLocks, type LockOptions } from '../lock.ts';
 import type { RetryPolicy } from './cloud-sync/retry-policy.ts';
-import { makeDirectories, recover, type Recovered, type Undoers } from './transaction.ts';
+import { recover, type Recovered } from './recovery.ts';
+import { makeDirectories, type Undoers } from './work.ts';
 
 export interface ExclusiveOptions extends LockOptions {
   readonly undo?: Undoers;

@@ -5,7 +5,7 @@ import { DiskError } from '../errors.ts';
 import { nodeFileSystem, type FileSystem } from '../file-system.ts';
 import type { FileChange } from '../model.ts';
 import { sha256 } from './state.ts';
-import { makeDirectories, type Participant, type Undoers } from './transaction.ts';
+import { makeDirectories, type Participant, type Undoers } from './work.ts';
 
 const verifyName = 'verify';
 const keyName = 'key';

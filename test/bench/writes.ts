@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { projectRoot } from '../helpers/cli.ts';
-import { needsRecovery, recover, transact } from '../../src/transaction/transaction.ts';
+import { needsRecovery, recover } from '../../src/transaction/recovery.ts';
+import { transact } from '../../src/transaction/transaction.ts';
 import { head, median, row } from './table.ts';
 
 type WriteFileAtomic = (path: string, content: Uint8Array) => Promise<void>;

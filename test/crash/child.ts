@@ -3,7 +3,9 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WriteoptError } from '../../src/errors.ts';
 import type { FileChange } from '../../src/model.ts';
-import { recover, transact, type Participant } from '../../src/transaction/transaction.ts';
+import { recover } from '../../src/transaction/recovery.ts';
+import { transact } from '../../src/transaction/transaction.ts';
+import type { Participant } from '../../src/transaction/work.ts';
 import { everyChange, largeChange, type Desk } from './desk.ts';
 import { dyingAt, eachFile, type Progress } from './faults.ts';
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { FileSystem } from '../../src/file-system.ts';
 import type { FileChange } from '../../src/model.ts';
-import { recover, transact } from '../../src/transaction/transaction.ts';
+import { recover } from '../../src/transaction/recovery.ts';
+import { transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
 
 export type Listing = Readonly<Record<string, string>>;

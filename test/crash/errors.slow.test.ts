@@ -1,7 +1,7 @@
 // Every system call that changes something fails once, in a real process: refused with help and exactly old, or done and exactly new.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { recover } from '../../src/transaction/transaction.ts';
+import { recover } from '../../src/transaction/recovery.ts';
 import { exactListing } from '../helpers/tree.ts';
 import type { Said } from './child.ts';
 import { aftermath, judge, prepareDesk, withoutInode, type Desk, type Listing } from './desk.ts';

@@ -1,7 +1,8 @@
 // Killed at every system call by strace, as a real process: exactly old or exactly new; recovery likewise; and a control that is neither.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { recover, transact } from '../../src/transaction/transaction.ts';
+import { recover } from '../../src/transaction/recovery.ts';
+import { transact } from '../../src/transaction/transaction.ts';
 import { exactListing } from '../helpers/tree.ts';
 import { aftermath, everyChange, fastDisk, judge, prepareDesk, withDesk, type Desk, type Listing } from './desk.ts';
 import { eachFile, unflushed } from './faults.ts';

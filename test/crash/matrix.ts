@@ -1,5 +1,6 @@
 // The kill matrices in process: every call of a transaction, and every call of the recovery after it, is the last one once.
-import { recover, transact } from '../../src/transaction/transaction.ts';
+import { recover } from '../../src/transaction/recovery.ts';
+import { transact } from '../../src/transaction/transaction.ts';
 import type { FileSystem } from '../../src/file-system.ts';
 import { exactListing } from '../helpers/tree.ts';
 import { aftermath, everyChange, judge, listingAfter, prepareDesk, withoutInode, type Desk, type Listing, type Outcome } from './desk.ts';

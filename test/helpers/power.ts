@@ -3,7 +3,9 @@ import { join, posix } from 'node:path';
 import type { FileSystem } from '../../src/file-system.ts';
 import type { FileChange } from '../../src/model.ts';
 import { sha256 } from '../../src/transaction/state.ts';
-import { backupsName, needsRecovery, recover, transact, type TransactionOptions } from '../../src/transaction/transaction.ts';
+import { needsRecovery, recover } from '../../src/transaction/recovery.ts';
+import { transact, type TransactionOptions } from '../../src/transaction/transaction.ts';
+import { backupsName } from '../../src/transaction/work.ts';
 import type { CrashModel, Fate } from './crash-model.ts';
 
 export const root = '/desk/root';

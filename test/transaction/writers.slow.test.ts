@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withHomes } from '../../src/transaction/exclusive.ts';
-import { needsRecovery, transact, type Recovered } from '../../src/transaction/transaction.ts';
+import { needsRecovery, type Recovered } from '../../src/transaction/recovery.ts';
+import { transact } from '../../src/transaction/transaction.ts';
 import { projectRoot } from '../helpers/cli.ts';
 
 const writers = suite('writers');
