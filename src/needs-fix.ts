@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Snapshot } from './git/snapshot.ts';
+import type { Snapshot } from './git/snapshot/held.ts';
 import type { Repository } from './git/repository.ts';
 import type { Diagnostic, FixedFile, StagedChange, TreeId } from './model.ts';
 

@@ -7,7 +7,7 @@ import { loadConfig, type Config, type LoadedConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError, WriteoptError } from '../errors.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { snapshotPlace } from '../git/snapshot.ts';
+import { snapshotPlace } from '../git/snapshot/place.ts';
 import { findHookPlace } from '../hook-place.ts';
 import { callerIn } from '../hook-text.ts';
 import { homeOf, homesOf } from '../landing/place.ts';

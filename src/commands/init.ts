@@ -7,7 +7,7 @@ import { findConfigFile } from '../config-file.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError } from '../errors.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
-import { snapshotPlace } from '../git/snapshot.ts';
+import { snapshotPlace } from '../git/snapshot/place.ts';
 import { findHookPlace, findPackage, type HookPlace } from '../hook-place.ts';
 import { addLine, callerIn, formatHook, formatHookLine, removeLine, updateLine, type HookLine } from '../hook-text.ts';
 import { ownDirectory } from '../own.ts';

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import type { Snapshot } from '../git/snapshot.ts';
+import type { Snapshot } from '../git/snapshot/held.ts';
 import { listPresent, type Repository } from '../git/repository.ts';
 import type { BlobId, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { needsGraph, planAlone } from '../plan/alone.ts';

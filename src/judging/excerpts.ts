@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { excerptOf } from '../excerpt.ts';
-import type { Snapshot } from '../git/snapshot.ts';
+import type { Snapshot } from '../git/snapshot/held.ts';
 import type { Diagnostic, RepoPath } from '../model.ts';
 
 /** The source under each finding: as staged when nothing lands, else as fixed. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Repository } from '../git/repository.ts';
-import type { Snapshot } from '../git/snapshot.ts';
+import type { Snapshot } from '../git/snapshot/held.ts';
 import type { CacheState } from '../history/record.ts';
 import type { Report, StrategyName } from '../model.ts';
 import { applyingValidators, type Brief } from '../validators/run.ts';

@@ -1,7 +1,7 @@
 // Which of the staged operations are meant by the paths that somebody named.
 import { UsageError } from '../errors.ts';
 import { toRepoPath, type Repository } from '../git/repository.ts';
-import type { Snapshot } from '../git/snapshot.ts';
+import type { Snapshot } from '../git/snapshot/held.ts';
 import type { WriteOperation } from '../model.ts';
 import { stagedOperations } from '../operations/staged.ts';
 

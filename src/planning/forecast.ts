@@ -1,6 +1,6 @@
 // How long the run that a plan leads to will take, from the runs that were.
 import type { Repository } from '../git/repository.ts';
-import type { Snapshot } from '../git/snapshot.ts';
+import type { Snapshot } from '../git/snapshot/held.ts';
 import type { PlanReport, Timing } from '../model.ts';
 import { describeWork, foresee } from '../remember.ts';
 import { applyingValidators, type Brief } from '../validators/run.ts';

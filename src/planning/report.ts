@@ -3,7 +3,7 @@ import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Repository } from '../git/repository.ts';
-import type { Snapshot } from '../git/snapshot.ts';
+import type { Snapshot } from '../git/snapshot/held.ts';
 import { briefFrom, planSnapshot, type PlannedSnapshot } from '../judging/brief.ts';
 import { withExcerpts } from '../judging/excerpts.ts';
 import type { BlobId, Notice, Optimize, PlannedOperation, PlannedPhase, PlanReport, Request, RepoPath, WriteOperation } from '../model.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RepoPath } from '../../src/model.ts';
-import type { Snapshot, Written } from '../../src/git/snapshot.ts';
+import type { Snapshot, Written } from '../../src/git/snapshot/held.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 import { fingerprint, listing, openSnapshotOf } from '../helpers/snapshot.ts';
 

@@ -2,7 +2,8 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository, type Repository } from '../../src/git/repository.ts';
-import { withSnapshot, type Snapshot } from '../../src/git/snapshot.ts';
+import { withSnapshot } from '../../src/git/snapshot.ts';
+import type { Snapshot } from '../../src/git/snapshot/held.ts';
 import type { Repo } from './repo.ts';
 
 /** Runs `body` on the snapshot of what is staged now; `env` adds variables such as GIT_INDEX_FILE. */
