@@ -67,6 +67,43 @@ references('a deleted and a renamed file whose importer was not mended; once it 
   }),
 );
 
+references('a file that git shall no longer have, and that stays on disk: ignored from now on, so nothing is said; not ignored, it is', () =>
+  withRepo(base, async (repo) => {
+    await installHook(repo);
+    await repo.git('rm', '--quiet', '--cached', 'src/a.mjs');
+    assert.match((await commit(repo)).said, /which this change deletes/);
+    await repo.stage({ '.gitignore': 'node_modules/\nsrc/a.mjs\n' });
+    const passed = await commit(repo);
+    assert.equal([passed.exitCode, /references/.test(passed.said)], [0, false], passed.said);
+  }),
+);
+
+references('a directory with a symbolic link or a submodule in its place', () =>
+  withRepo({ ...base, 'other/a.mjs': 'export const a = 2;\n', 'src/lib/a.mjs': 'export const a = 1;\n', 'src/c.mjs': "import './lib/a.mjs';\n" }, async (repo) => {
+    await installHook(repo);
+    await repo.git('rm', '--quiet', '-r', 'src/lib');
+    await repo.stage({ 'src/lib': { link: '../other' } });
+    const linked = await commit(repo);
+    assert.equal([linked.exitCode, /references/.test(linked.said)], [0, false], linked.said);
+    await repo.git('reset', '--quiet', '--hard', 'HEAD~1');
+    await repo.git('rm', '--quiet', '-r', 'src/lib');
+    await repo.git('update-index', '--add', '--cacheinfo', `160000,${(await repo.git('rev-parse', 'HEAD')).trim()},src/lib`);
+    const submodule = await commit(repo);
+    assert.equal([submodule.exitCode, /references/.test(submodule.said)], [0, false], submodule.said);
+  }),
+);
+
+references('a package of the workspace that is installed from now on is no error', () =>
+  withRepo({ '.gitignore': 'node_modules/\n', 'package.json': '{"workspaces":["packages/*"]}\n', 'packages/p/package.json': '{"name":"@w/p","exports":"./index.mjs"}\n', 'packages/p/index.mjs': '', 'a.mjs': "import '@w/p';\n" }, async (repo) => {
+    await installHook(repo);
+    await repo.git('rm', '--quiet', '-r', 'packages');
+    await repo.stage({ 'package.json': '{"workspaces":["packages/*"],"dependencies":{"@w/p":"^1.0.0"}}\n' });
+    const passed = await commit(repo);
+    assert.is(passed.exitCode, 0, passed.said);
+    assert.match(passed.said, /a\.mjs:1:9 - warning "@w\/p" leads to packages\/p\/index\.mjs, which this change deletes, and nothing here takes its place/);
+  }),
+);
+
 references('a new cycle is a warning, an error where the configuration says so, and nothing where it is off', () =>
   withRepo(base, async (repo) => {
     await repo.stage({ 'src/a.mjs': "import { b } from './b.mjs';\nexport const a = () => b;\n" });
