@@ -46,17 +46,22 @@ async function findForgotten({ after, untracked }: PlanRequest, { lost, touched 
 
 async function findNewCycles(request: PlanRequest, graph: PendingGraph): Promise<Cycle[]> {
   const { known, old, touched } = graph;
-  const said = new Set(edgesOf(old).map(nameOf));
+  const said = new Set(edgesOf(old).map(({ from, to }) => `${from}\0${to}`));
+  const nameBefore = namesBefore(request);
   return findCycles({
-    fresh: touched.flatMap(({ edges }) => (said.size === 0 ? edges : edges.filter((edge) => !said.has(nameOf(edge))))),
+    fresh: touched.flatMap(({ edges }) => (said.size === 0 ? edges : edges.filter(({ from, to }) => !said.has(`${nameBefore(from)}\0${nameBefore(to)}`)))),
+    nameBefore,
     after: { nodes: known.nodes.map(({ path }) => path), edges: (path) => known.node(path)?.edges ?? [] },
     loadersOf: (path) => known.loadersOf(path),
     before: () => graphBefore(request, graph),
   });
 }
 
-function nameOf({ from, to }: Edge): string {
-  return `${from}\0${to}`;
+/** What a file was called before the operations; nothing that was there, for one that has come under the name of another that went on. */
+function namesBefore({ operations }: PlanRequest): (path: RepoPath) => string {
+  const renames = new Map(operations.flatMap((operation) => (operation.kind === 'rename' ? [[operation.path, operation.from] as const] : [])));
+  const moved = new Set(renames.values());
+  return (path) => renames.get(path) ?? (moved.has(path) ? `\0${path}` : path);
 }
 
 /** The graph before the operations: that of now but for the files that differ, and those that may have meant others. */
