@@ -58,7 +58,13 @@ function* keysOf({ files }: State, keyOf: (path: RepoPath, blob: BlobId) => stri
 }
 
 function snapshotState({ directory, tracked }: Snapshot): State {
-  return { files: new Map([...tracked].map(([path, { blob }]) => [path, blob])), read: (paths) => readTexts(directory, paths) };
+  const files = new Map<RepoPath, BlobId>();
+  const links = new Set<RepoPath>();
+  for (const [path, { blob, mode }] of tracked) {
+    files.set(path, blob);
+    if (mode === '120000' || mode === '160000') links.add(path);
+  }
+  return { files, links, read: (paths) => readTexts(directory, paths) };
 }
 
 /** What is no file, or is not there, is left out. */

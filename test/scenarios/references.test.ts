@@ -93,6 +93,15 @@ references('a directory with a symbolic link or a submodule in its place', () =>
   }),
 );
 
+references('a symbolic link says nothing itself: what the file behind it says is asked anew', () =>
+  withRepo({ ...base, 'src/link.mjs': { link: 'b.mjs' } }, async (repo) => {
+    await repo.stage({ 'src/other.mjs': 'export {};\n' });
+    assert.equal((await checkReport(repo)).report.diagnostics, []);
+    await repo.stage({ 'src/b.mjs': 'export const b = 1;\n', 'src/a.mjs': null });
+    assert.equal((await checkReport(repo)).report.diagnostics, []);
+  }),
+);
+
 references('a package of the workspace that is installed from now on is no error', () =>
   withRepo({ '.gitignore': 'node_modules/\n', 'package.json': '{"workspaces":["packages/*"]}\n', 'packages/p/package.json': '{"name":"@w/p","exports":"./index.mjs"}\n', 'packages/p/index.mjs': '', 'a.mjs': "import '@w/p';\n" }, async (repo) => {
     await installHook(repo);
