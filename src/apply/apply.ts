@@ -2,12 +2,11 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { costsOf, crossoverOf } from '../costs.ts';
-import { ConflictError, DiskError, RequestError } from '../errors.ts';
+import { ConflictError, RequestError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
 import type { FileChange, Level, Notice, Optimize, Report, Request, RequestOutcome, TreeId } from '../model.ts';
 import { describeRecovery } from '../recovered.ts';
-import { replaceFile } from '../replace-file.ts';
 import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
 import { homesOf, isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import { fileChanges, hasLarge, inPlanOrder, isUnchanged, operationsOf, repoPath } from './changes.ts';
@@ -18,6 +17,7 @@ import { blamedFindings, keepGoing, type Attempt, type Tried } from './keep-goin
 import { findMergeBases } from './merge-bases.ts';
 import { openPlace, type ApplyPlace } from './place.ts';
 import { patchOf } from './patch.ts';
+import { assertFree, writePlan, type PlanFile } from './plan-file.ts';
 import { publishChanges } from './publish.ts';
 import { refused } from './refused.ts';
 import { resolveRequests, type Target } from './resolve.ts';
@@ -63,6 +63,7 @@ export async function applyRequests(context: Context, requests: readonly Request
   const known = key === undefined ? undefined : applied(place, key);
   if (known !== undefined) return knownReport(requests, known, elapsed(run));
   if (held.saved !== undefined) await assertTreeAsPlanned(place, held.saved.plan, held.saved);
+  if (options.planOut !== undefined) assertFree(planFileOf(run, requests));
   const tree = options.planOut === undefined ? undefined : await readWorkingTree(place);
   const tryAll = (some: readonly Request[]): Promise<Tried> => tryOut(run, some);
   const { tried, dropped, diagnostics } = options.keepGoing === true ? await keepGoing(requests, tryAll, place.below) : { tried: await tryAll(requests), dropped: new Map(), diagnostics: [] };
@@ -74,7 +75,7 @@ export async function applyRequests(context: Context, requests: readonly Request
   const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets, crossover), attempt.judged.plan, place.below), attempt.judged.fixed, place);
   const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(key === undefined || dropped.size > 0 ? {} : { key }), exclusivity: exclusivityOf(context), signal: context.signal });
   if (!failed && !isDry) stopwatch.lap('publish');
-  const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt)];
+  const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt, requests)];
   const total = { name: 'total', milliseconds: elapsed(run) };
   const { judged, targets } = attempt;
   const { remember, ...found } = judged;
@@ -128,18 +129,17 @@ async function tryOut({ context, options, held, place, stopwatch, started }: Run
 }
 
 /** Writes the plan, and says how it is applied. Throws ConflictError when the project has changed while it was made. */
-async function savePlan({ context, options, place }: Run, tree: TreeId, { requests, targets, judged }: Attempt): Promise<Notice> {
+async function savePlan({ context, options, place }: Run, tree: TreeId, { requests, targets, judged }: Attempt, all: readonly Request[]): Promise<Notice> {
   const name = options.planOut ?? '';
   if ((await readWorkingTree(place)) !== tree) throw new ConflictError('Files have changed while the plan was made.', { help: 'Nothing was written. Plan again when nothing else writes.' });
   const { level = 'standard', fix, key, optimize } = options;
   const text = formatPlan({ created: new Date().toISOString(), below: place.below, level, ...(fix === undefined ? {} : { fix }), ...(key === undefined ? {} : { key }), ...(optimize === undefined ? {} : { optimize }), premises: premisesOf(tree, targets), plan: judged.plan, requests });
-  const file = resolve(context.cwd, name);
-  try {
-    replaceFile(file, text);
-  } catch (error) {
-    throw new DiskError(`The plan could not be saved to ${name}: ${error instanceof Error ? error.message : String(error)}.`, { help: 'Name a file that can be written.', cause: error });
-  }
+  writePlan(planFileOf({ context, options, place }, all), text);
   return { source: 'writeopt', message: `The plan is in ${name}: writeopt apply --plan ${name} carries it out, if nothing that it rests on has changed by then.` };
+}
+
+function planFileOf({ context, options: { planOut = '' }, place }: Pick<Run, 'context' | 'options' | 'place'>, requests: readonly Request[]): PlanFile {
+  return { file: resolve(context.cwd, planOut), name: planOut, root: place.root, requests };
 }
 
 async function recoverFirst(context: Context, place: ApplyPlace): Promise<void> {

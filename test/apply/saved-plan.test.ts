@@ -89,6 +89,19 @@ plans('a batch that fails its check leaves no plan', () =>
   }),
 );
 
+plans('a plan goes to a new name, over an earlier plan, or into an empty file: never over anything else', () =>
+  withRepo({ 'a.txt': 'a\n', 'empty.json': '', d: { link: 'a.txt' }, 'e/f.txt': 'f\n' }, async (repo) => {
+    const asked = [{ kind: 'write', path: 'b.txt', content: 'b\n' }, { kind: 'delete', path: 'e/f.txt' }] as const;
+    for (const [planOut, words] of [['a.txt', /something else is in it/], ['d', /no file/], ['e', /no file/], ['b.txt', /is about b\.txt/], ['e/f.txt', /is about e\/f\.txt/]] as const) {
+      const refused = await refusalOf(repo, asked, { planOut });
+      assert.equal([refused.exitCode, words.test(refused.message)], [2, true], `${planOut}: ${refused.message}`);
+    }
+    assert.equal([await repo.content('a.txt'), await repo.git('status', '--porcelain')], ['a\n', '']);
+    for (const planOut of ['new.json', 'new.json', 'empty.json']) await applyTo(repo, asked, { planOut, level: 'none' });
+    assert.match(await repo.content('empty.json'), /"kind": "writeopt plan"/);
+  }),
+);
+
 plans('a dry run shows what would be written as a diff that git takes', () =>
   withRepo({ 'a.txt': 'one\ntwo\nthree\n', 'b c.txt': 'x', 'd.sh': '#!/bin/sh\n', 'gone.txt': 'g\n', 'm.txt': 'moved\n' }, async (repo) => {
     const requests = [
