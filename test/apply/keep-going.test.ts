@@ -97,4 +97,28 @@ going('the same by command line: exit 1, and the report lists what was left out'
   }),
 );
 
+const append = (path: string, more: Partial<Asked> = {}): Asked => ({ kind: 'edit', path, replacements: [{ old: '1\n', new: '1\n1\n' }], ...more }) as Asked;
+
+going('a key knows what of its batch has landed: the rest is tried again, and nothing twice', () =>
+  withRepo({ 'a.txt': '0\n1\n' }, async (repo) => {
+    const options = { keepGoing: true, key: 'k', level: 'syntax' } as const;
+    const first = await applyTo(repo, [append('a.txt'), write('b.json', broken)], options);
+    assert.equal([outcomes(first), first.written], [['a.txt written', 'b.json blamed'], ['a.txt']]);
+    const again = await applyTo(repo, [append('a.txt'), write('b.json', broken)], options);
+    assert.equal([outcomes(again), again.written, await repo.content('a.txt')], [['a.txt unchanged', 'b.json blamed'], [], '0\n1\n1\n']);
+    const other = await refusalOf(repo, [append('a.txt', { path: 'c.txt' }), write('b.json', '{}\n')], options);
+    assert.match(other.message, /used for another batch/);
+    // Mended, with another operation before it, and in the end as a whole.
+    const mended = [write('c.json', broken), append('a.txt'), write('b.json', '{}\n')];
+    const second = await applyTo(repo, mended, options);
+    assert.equal([outcomes(second), second.written], [['c.json blamed', 'a.txt unchanged', 'b.json written'], ['b.json']]);
+    const whole = [write('c.json', '{}\n'), ...mended.slice(1)];
+    const third = await applyTo(repo, whole, { key: 'k', level: 'syntax' });
+    assert.equal([outcomes(third), third.written], [['c.json written', 'a.txt unchanged', 'b.json unchanged'], ['c.json']]);
+    assert.match(third.notices.map(({ message }) => message).join(), /2 operations of the batch landed before under this key/);
+    assert.equal([(await applyTo(repo, whole, { key: 'k' })).written, await repo.content('a.txt')], [[], '0\n1\n1\n']);
+    assert.match((await refusalOf(repo, mended, { key: 'k' })).message, /used for another batch/);
+  }),
+);
+
 going.run();
