@@ -62,7 +62,8 @@ export async function applyRequests(context: Context, requests: readonly Request
   const key = options.key === undefined ? undefined : openKey(place, options.key, requests, options.root ?? '');
   if (key?.applied !== undefined) return knownReport(requests, options.key ?? '', key.applied, elapsed(run));
   const open = key?.left ?? requests;
-  if (held.saved !== undefined) await assertTreeAsPlanned(place, held.saved.plan, held.saved);
+  const look = held.saved === undefined ? undefined : lookAgain(place, held.saved);
+  await look?.();
   if (options.planOut !== undefined) assertFree(planFileOf(run, requests));
   const tree = options.planOut === undefined ? undefined : await readWorkingTree(place);
   const tryAll = (some: readonly Request[]): Promise<Tried> => tryOut(run, some);
@@ -74,7 +75,7 @@ export async function applyRequests(context: Context, requests: readonly Request
   const crossover = !failed && hasLarge(attempt.targets) ? crossoverOf(await costsOf(place.home)) : undefined;
   const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets, crossover), attempt.judged.plan, place.below), attempt.judged.fixed, place);
   const record = attempt.requests.length === 0 ? undefined : key?.recordOf(attempt.requests, dropped.size === 0);
-  const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(record === undefined ? {} : { key: record }), exclusivity: exclusivityOf(context), signal: context.signal });
+  const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(record === undefined ? {} : { key: record }), exclusivity: exclusivityOf(context), signal: context.signal, ...(look === undefined ? {} : { look }) });
   if (!failed && !isDry) stopwatch.lap('publish');
   const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt, requests)];
   const total = { name: 'total', milliseconds: elapsed(run) };
@@ -137,6 +138,11 @@ async function savePlan({ context, options, place }: Run, tree: TreeId, { target
   const text = formatPlan({ created: new Date().toISOString(), below: place.below, level, ...(fix === undefined ? {} : { fix }), ...(key === undefined ? {} : { key }), ...(optimize === undefined ? {} : { optimize }), premises: premisesOf(tree, targets), plan: judged.plan, requests });
   writePlan(planFileOf({ context, options, place }, requests), text);
   return { source: 'writeopt', message: `The plan is in ${name}: writeopt apply --plan ${name} carries it out, if nothing that it rests on has changed by then.` };
+}
+
+/** Judging takes its time: what holds before it is to hold after it as well. */
+function lookAgain(place: ApplyPlace, saved: NonNullable<Held['saved']>): () => Promise<void> {
+  return () => assertTreeAsPlanned(place, saved.plan, saved);
 }
 
 function planFileOf({ context, options: { planOut = '' }, place }: Pick<Run, 'context' | 'options' | 'place'>, requests: readonly Request[]): PlanFile {
