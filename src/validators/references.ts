@@ -23,7 +23,7 @@ export const references: Validator = {
       const severity = severityOf(finding, request);
       if (severity === undefined || isIgnored(path)) return [];
       const { reference } = finding;
-      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding), path, range: rangeOf(reference, await linesOf(path)) }];
+      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding), path, ...(finding.kind === 'lost' ? { target: finding.target } : {}), range: rangeOf(reference, await linesOf(path)) }];
     });
     return { diagnostics: (await Promise.all(diagnostics)).flat() };
   },

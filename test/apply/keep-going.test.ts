@@ -27,6 +27,15 @@ going('what fails is left out and told, the rest is written', () =>
   }),
 );
 
+going('what another file still needs is not taken away, and who needs it lands', () =>
+  withRepo({ 'a.mjs': 'export const a = 1;\n', 'b.mjs': "import './a.mjs';\n", 'c.mjs': 'export const c = 1;\n', 'd.mjs': "import './c.mjs';\n" }, async (repo) => {
+    const asked: Asked[] = [{ kind: 'delete', path: 'a.mjs' }, write('b.mjs', "import './a.mjs';\nexport {};\n"), { kind: 'rename', from: 'c.mjs', path: 'e.mjs' }, write('d.mjs', "import './c.mjs';\nexport {};\n")];
+    const report = await applyTo(repo, asked, { keepGoing: true });
+    assert.equal([outcomes(report), report.written], [['a.mjs blamed', 'b.mjs written', 'e.mjs blamed', 'd.mjs written'], ['b.mjs', 'd.mjs']]);
+    assert.equal(report.diagnostics.map(({ path, operation, target }) => [path, operation, target]), [['b.mjs', '1', 'a.mjs'], ['d.mjs', '3', 'c.mjs']]);
+  }),
+);
+
 going('a critical operation that fails, or hangs on one that does, stops everything', () =>
   withRepo(base, async (repo) => {
     for (const asked of [

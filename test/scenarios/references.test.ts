@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkReport, installHook, linkPackages } from '../helpers/cli.ts';
+import { checkReport, installHook, linkPackages, writeopt } from '../helpers/cli.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 
 const references = suite('references');
@@ -75,6 +75,15 @@ references('a file that git shall no longer have, and that stays on disk: ignore
     await repo.stage({ '.gitignore': 'node_modules/\nsrc/a.mjs\n' });
     const passed = await commit(repo);
     assert.equal([passed.exitCode, /references/.test(passed.said)], [0, false], passed.said);
+  }),
+);
+
+references('what is unstaged is the deletion, not the file that still needs what it takes away', () =>
+  withRepo(base, async (repo) => {
+    await repo.git('rm', '--quiet', 'src/a.mjs');
+    await repo.stage({ 'src/b.mjs': "import { a } from './a.mjs';\nexport const b = a + 1;\n" });
+    assert.is((await writeopt(repo, ['check', '--on-fail', 'unstage'])).exitCode, 1);
+    assert.equal([await repo.status('src/a.mjs'), await repo.status('src/b.mjs')], [' D', 'M ']);
   }),
 );
 
