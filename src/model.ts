@@ -349,6 +349,8 @@ export interface Diagnostic {
   readonly phase?: number;
   /** The file whose own errors come first: fixing it may fix this. */
   readonly blockedBy?: RepoPath;
+  /** The file that the change takes away although this one needs it: what happened to it is to blame. */
+  readonly target?: RepoPath;
   /** Of `apply` only: the request that is to blame. */
   readonly operation?: string;
   /** Two or three source lines around the range, for the excerpt: `line` is the number of the first. */

@@ -5,7 +5,7 @@ import type { ReferenceCache } from './plan/references.ts';
 import { replaceFile } from './replace-file.ts';
 
 /** Raised whenever the references found for the same text change, or how they are written. */
-const header = 'writeopt references 7';
+const header = 'writeopt references 8';
 
 export interface SavedReferenceCache extends ReferenceCache {
   /** Writes the file anew when something was added, keeping only these keys; they are asked for only then. */

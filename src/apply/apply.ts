@@ -2,22 +2,22 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { costsOf, crossoverOf } from '../costs.ts';
-import { ConflictError, DiskError, RequestError } from '../errors.ts';
+import { ConflictError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
 import type { FileChange, Level, Notice, Optimize, Report, Request, RequestOutcome, TreeId } from '../model.ts';
 import { describeRecovery } from '../recovered.ts';
-import { replaceFile } from '../replace-file.ts';
-import { digestOf, findKey, type KeyRecord } from '../transaction/participants.ts';
-import { homesOf, isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
+import { isInterrupted, withWorkingTree, type Exclusivity } from '../landing/place.ts';
 import { fileChanges, hasLarge, inPlanOrder, isUnchanged, operationsOf, repoPath } from './changes.ts';
 import { openDisk } from './disk.ts';
 import { landFixed } from './fixed.ts';
 import { judgeTargets } from './judge.ts';
 import { blamedFindings, keepGoing, type Attempt, type Tried } from './keep-going.ts';
+import { openKey, type KeyUse } from './keys.ts';
 import { findMergeBases } from './merge-bases.ts';
 import { openPlace, type ApplyPlace } from './place.ts';
 import { patchOf } from './patch.ts';
+import { assertFree, writePlan, type PlanFile } from './plan-file.ts';
 import { publishChanges } from './publish.ts';
 import { refused } from './refused.ts';
 import { resolveRequests, type Target } from './resolve.ts';
@@ -59,22 +59,25 @@ interface Held {
 export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}, held: Held = {}): Promise<Report> {
   const run = await begin(context, options, held);
   const { place, stopwatch } = run;
-  const key = keyOf(requests, options);
-  const known = key === undefined ? undefined : applied(place, key);
-  if (known !== undefined) return knownReport(requests, known, elapsed(run));
-  if (held.saved !== undefined) await assertTreeAsPlanned(place, held.saved.plan, held.saved);
+  const key = options.key === undefined ? undefined : openKey(place, options.key, requests, options.root ?? '');
+  if (key?.applied !== undefined) return knownReport(requests, options.key ?? '', key.applied, elapsed(run));
+  const open = key?.left ?? requests;
+  const look = held.saved === undefined ? undefined : lookAgain(place, held.saved);
+  await look?.();
+  if (options.planOut !== undefined) assertFree(planFileOf(run, requests));
   const tree = options.planOut === undefined ? undefined : await readWorkingTree(place);
   const tryAll = (some: readonly Request[]): Promise<Tried> => tryOut(run, some);
-  const { tried, dropped, diagnostics } = options.keepGoing === true ? await keepGoing(requests, tryAll, place.below) : { tried: await tryAll(requests), dropped: new Map(), diagnostics: [] };
+  const { tried, dropped, diagnostics } = options.keepGoing === true ? await keepGoing(open, tryAll, place.below) : { tried: await tryAll(open), dropped: new Map(), diagnostics: [] };
   if (tried.kind === 'refused') throw refused(tried.refusals);
   const { attempt } = tried;
   const failed = hasErrors(attempt.judged);
   const isDry = options.dryRun === true || tree !== undefined;
   const crossover = !failed && hasLarge(attempt.targets) ? crossoverOf(await costsOf(place.home)) : undefined;
   const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets, crossover), attempt.judged.plan, place.below), attempt.judged.fixed, place);
-  const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(key === undefined || dropped.size > 0 ? {} : { key }), exclusivity: exclusivityOf(context), signal: context.signal });
+  const record = attempt.requests.length === 0 ? undefined : key?.recordOf(attempt.requests, dropped.size === 0);
+  const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(record === undefined ? {} : { key: record }), exclusivity: exclusivityOf(context), signal: context.signal, ...(look === undefined ? {} : { look }) });
   if (!failed && !isDry) stopwatch.lap('publish');
-  const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt)];
+  const saved = tree === undefined || failed ? [] : [await savePlan(run, tree, attempt, requests)];
   const total = { name: 'total', milliseconds: elapsed(run) };
   const { judged, targets } = attempt;
   const { remember, ...found } = judged;
@@ -83,11 +86,11 @@ export async function applyRequests(context: Context, requests: readonly Request
     command: 'apply',
     diagnostics: [...diagnostics, ...blamedFindings(attempt, place.below)],
     operations: operationsOf(targets, place.below),
-    notices: [...judged.notices, ...notices, ...saved, ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
+    notices: [...judged.notices, ...notices, ...saved, ...appliedBefore(key), ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
     written: written.map((path) => repoPath(place.below, path)),
     restored: [],
     timings: [...stopwatch.laps, ...judged.timings, total],
-    requests: outcomesOf(requests, attempt, { dropped, below: place.below, isWritten: !failed && !isDry }),
+    requests: outcomesOf(requests, attempt, { dropped: new Map([...[...(key?.done ?? [])].map((id) => [id, 'unchanged'] as const), ...dropped]), below: place.below, isWritten: !failed && !isDry }),
     ...(options.dryRun === true && !failed ? { patch: patchOf(targets, judged.fixed, place.below) } : {}),
   });
   if (!isDry) await remember?.(report);
@@ -128,18 +131,22 @@ async function tryOut({ context, options, held, place, stopwatch, started }: Run
 }
 
 /** Writes the plan, and says how it is applied. Throws ConflictError when the project has changed while it was made. */
-async function savePlan({ context, options, place }: Run, tree: TreeId, { requests, targets, judged }: Attempt): Promise<Notice> {
+async function savePlan({ context, options, place }: Run, tree: TreeId, { targets, judged }: Attempt, requests: readonly Request[]): Promise<Notice> {
   const name = options.planOut ?? '';
   if ((await readWorkingTree(place)) !== tree) throw new ConflictError('Files have changed while the plan was made.', { help: 'Nothing was written. Plan again when nothing else writes.' });
   const { level = 'standard', fix, key, optimize } = options;
   const text = formatPlan({ created: new Date().toISOString(), below: place.below, level, ...(fix === undefined ? {} : { fix }), ...(key === undefined ? {} : { key }), ...(optimize === undefined ? {} : { optimize }), premises: premisesOf(tree, targets), plan: judged.plan, requests });
-  const file = resolve(context.cwd, name);
-  try {
-    replaceFile(file, text);
-  } catch (error) {
-    throw new DiskError(`The plan could not be saved to ${name}: ${error instanceof Error ? error.message : String(error)}.`, { help: 'Name a file that can be written.', cause: error });
-  }
+  writePlan(planFileOf({ context, options, place }, requests), text);
   return { source: 'writeopt', message: `The plan is in ${name}: writeopt apply --plan ${name} carries it out, if nothing that it rests on has changed by then.` };
+}
+
+/** Judging takes its time: what holds before it is to hold after it as well. */
+function lookAgain(place: ApplyPlace, saved: NonNullable<Held['saved']>): () => Promise<void> {
+  return () => assertTreeAsPlanned(place, saved.plan, saved);
+}
+
+function planFileOf({ context, options: { planOut = '' }, place }: Pick<Run, 'context' | 'options' | 'place'>, requests: readonly Request[]): PlanFile {
+  return { file: resolve(context.cwd, planOut), name: planOut, root: place.root, requests };
 }
 
 async function recoverFirst(context: Context, place: ApplyPlace): Promise<void> {
@@ -151,19 +158,13 @@ function exclusivityOf(context: Context): Exclusivity {
   return { signal: context.signal, onRecovered: (recovered) => context.stderr(describeRecovery(recovered)) };
 }
 
-function keyOf(requests: readonly Request[], { key, root }: ApplyOptions): KeyRecord | undefined {
-  return key === undefined ? undefined : { version: 1, key, digest: digestOf([requests, root ?? '']), applied: new Date().toISOString() };
+function appliedBefore(key: KeyUse | undefined): Notice[] {
+  const count = key?.done.size ?? 0;
+  return count === 0 ? [] : [{ source: 'writeopt', message: `${count} ${count === 1 ? 'operation' : 'operations'} of the batch landed before under this key, and ${count === 1 ? 'was' : 'were'} not carried out again.` }];
 }
 
-/** The earlier application of the same batch. Throws RequestError when the key stands for another one. */
-function applied(place: ApplyPlace, key: KeyRecord): KeyRecord | undefined {
-  const known = homesOf(place.repository).flatMap((home) => findKey(home, key.key) ?? [])[0];
-  if (known === undefined || known.digest === key.digest) return known;
-  throw new RequestError(`The key ${JSON.stringify(key.key)} was used for another batch (${known.applied}).`, { help: 'Nothing was written. Give each batch a key of its own.' });
-}
-
-function knownReport(requests: readonly Request[], known: KeyRecord, milliseconds: number): Report {
-  const notice = { source: 'writeopt', message: `The batch with the key ${JSON.stringify(known.key)} was applied before (${known.applied}): nothing was written again.` };
+function knownReport(requests: readonly Request[], key: string, applied: string, milliseconds: number): Report {
+  const notice = { source: 'writeopt', message: `The batch with the key ${JSON.stringify(key)} was applied before (${applied}): nothing was written again.` };
   const empty = { diagnostics: [], fixes: [], written: [], restored: [], validators: [], operations: [], plan: { version: 1, phases: [], dependencies: [], importers: [] } as const };
   const outcomes = requests.map(({ id, kind, path }): RequestOutcome => ({ id, kind, path, outcome: 'unchanged' }));
   return reportOf({ ...empty, command: 'apply', notices: [notice], timings: [{ name: 'total', milliseconds }], requests: outcomes });

@@ -71,11 +71,13 @@ function pathsOf(request: Request): string[] {
   return 'from' in request && request.from !== undefined ? [request.path, request.from] : [request.path];
 }
 
-/** Requests on paths that come after a path of those, directly or through others. */
+/** Requests on paths that need a path of those, directly or through others; of what stays, since it is not taken away, they have what they need. */
 function idsWaiting({ targets, judged }: Attempt, gone: ReadonlySet<string>, below: string): string[] {
   const ids = new Map(targets.map((target) => [repoPath(below, target.path), target.ids]));
   const found = new Set([...ids].filter(([, own]) => own.some((id) => gone.has(id))).map(([path]) => path));
+  const staying = new Set(targets.filter(({ after }) => after.kind === 'absent').map(({ path }) => repoPath(below, path)));
   for (const path of found) {
+    if (staying.has(path)) continue;
     for (const { before, after } of judged.plan.dependencies) if (before === path) found.add(after);
   }
   return [...found].flatMap((path) => ids.get(path) ?? []);
@@ -99,7 +101,7 @@ function findingsOf(tried: Tried, below: string): Diagnostic[] {
 export function blamedFindings({ judged, targets }: Attempt, below: string): Diagnostic[] {
   const ids = idsOf(targets, below);
   return judged.diagnostics.map((one) => {
-    const [id] = one.severity === 'error' && one.path !== undefined ? (ids.get(one.path) ?? []) : [];
+    const [id] = one.severity === 'error' && one.path !== undefined ? (ids.get(one.target ?? one.path) ?? []) : [];
     return id === undefined ? one : { ...one, operation: id };
   });
 }

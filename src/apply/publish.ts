@@ -14,6 +14,8 @@ export interface Publication {
   readonly key?: KeyRecord;
   readonly exclusivity: Exclusivity;
   readonly signal: AbortSignal;
+  /** A last look, when nobody else of ours writes any more; what it throws is thrown, and nothing is written. */
+  readonly look?: () => Promise<void>;
 }
 
 /** What was written, relative to the root, and what happened to it since. */
@@ -23,9 +25,10 @@ export interface Published {
 }
 
 /** Throws ConflictError when a file is not what was read; nothing is written then. */
-export async function publishChanges({ place, changes, key, exclusivity, signal }: Publication): Promise<Published> {
+export async function publishChanges({ place, changes, key, exclusivity, signal, look }: Publication): Promise<Published> {
   if (changes.length === 0 && key === undefined) return { written: [], notices: [] };
   return withWorkingTree(place.repository, exclusivity, async () => {
+    await look?.();
     const options: TransactionOptions = {
       root: place.root,
       home: place.home,

@@ -12,6 +12,8 @@ import type { Found } from './disk.ts';
 import type { ApplyPlace } from './place.ts';
 import type { Target } from './resolve.ts';
 
+const kind = 'writeopt plan';
+
 /** What a plan rests on. */
 export interface Premises {
   /** The whole working tree, as git would store it: the project was judged as it was then. */
@@ -62,7 +64,7 @@ type Parts = Omit<SavedPlan, 'version' | 'kind' | 'digest'>;
 
 /** The text of the file, one newline at the end. */
 export function formatPlan(parts: Parts): string {
-  const plan = { version: 1, kind: 'writeopt plan', ...parts, requests: parts.requests.map(encode) };
+  const plan = { version: 1, kind, ...parts, requests: parts.requests.map(encode) };
   return `${JSON.stringify({ ...plan, digest: digestOf(plan) }, undefined, 1)}\n`;
 }
 
@@ -85,6 +87,16 @@ export function readPlan(file: string, name: string): SavedPlan {
   return parsePlan(text, name);
 }
 
+/** Whether a text is a plan at all, of any version and however stale. */
+export function isSavedPlan(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) && value.kind === kind;
+  } catch {
+    return false;
+  }
+}
+
 export function parsePlan(text: string, name: string): SavedPlan {
   let value: unknown;
   try {
@@ -92,7 +104,7 @@ export function parsePlan(text: string, name: string): SavedPlan {
   } catch (error) {
     throw notAPlan(name, 'it is no JSON', error);
   }
-  if (!isRecord(value) || value.kind !== 'writeopt plan') throw notAPlan(name, 'it is something else');
+  if (!isRecord(value) || value.kind !== kind) throw notAPlan(name, 'it is something else');
   if (value.version !== 1) throw notAPlan(name, `it is of version ${String(value.version)}, and this writeopt knows 1`);
   const { digest, ...rest } = value;
   if (digest !== digestOf(rest)) throw notAPlan(name, 'it was changed after it was saved');

@@ -1,5 +1,5 @@
 // What validators are told about a snapshot: its operations in the order of the plan, who imports them, and everything around them.
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Snapshot } from '../git/snapshot/held.ts';
@@ -43,7 +43,8 @@ export async function planSnapshot({ repository, snapshot, operations }: BriefRe
   const cache = openReferenceCache(join(snapshot.cache, 'references'));
   const after = snapshotState(snapshot);
   const before = stateBefore(after, operations, snapshot.blobTexts);
-  const built = await buildPlan({ operations, before, after, cache, untracked: async () => (await listPresent(repository)).filter((path) => !after.files.has(path)) });
+  const untracked = async (): Promise<readonly RepoPath[]> => (await listPresent(repository)).filter((path) => !after.files.has(path));
+  const built = await buildPlan({ operations, before, after, cache, untracked, present: (paths) => presentIn(snapshot.directory, paths) });
   const anchors = await findAnchors({ operations, before, after, links: built.links });
   cache.save(keysOf(after, referenceKey));
   return { ...built, findings: [...built.findings, ...anchors] };
@@ -57,7 +58,13 @@ function* keysOf({ files }: State, keyOf: (path: RepoPath, blob: BlobId) => stri
 }
 
 function snapshotState({ directory, tracked }: Snapshot): State {
-  return { files: new Map([...tracked].map(([path, { blob }]) => [path, blob])), read: (paths) => readTexts(directory, paths) };
+  const files = new Map<RepoPath, BlobId>();
+  const links = new Set<RepoPath>();
+  for (const [path, { blob, mode }] of tracked) {
+    files.set(path, blob);
+    if (mode === '120000' || mode === '160000') links.add(path);
+  }
+  return { files, links, read: (paths) => readTexts(directory, paths) };
 }
 
 /** What is no file, or is not there, is left out. */
@@ -69,6 +76,12 @@ async function readTexts(directory: string, paths: readonly RepoPath[]): Promise
   };
   await Promise.all(paths.map(read));
   return texts;
+}
+
+/** What git ignores is linked into the snapshot. */
+async function presentIn(directory: string, paths: readonly RepoPath[]): Promise<RepoPath[]> {
+  const are = await Promise.all(paths.map((path) => access(join(directory, path)).then(() => true, () => false)));
+  return paths.filter((_, index) => are[index]);
 }
 
 function inPlanOrder(operations: readonly WriteOperation[], plan: Plan): WriteOperation[] {

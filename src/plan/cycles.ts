@@ -23,13 +23,15 @@ export interface CycleRequest {
   /** Who leads to a path in the graph after. */
   loadersOf(path: RepoPath): ReadonlySet<RepoPath>;
   before(): Promise<EdgeGraph>;
+  /** What a file is called in the graph before. */
+  nameBefore(path: RepoPath): string;
 }
 
 /** Up to so many files, walking from each is cheaper than looking at the whole graph. */
 const few = 8;
 
 /** One for each strongly connected component that has a new edge whose ends did not reach each other before. */
-export async function findCycles({ fresh, after, loadersOf, before }: CycleRequest): Promise<Cycle[]> {
+export async function findCycles({ fresh, after, loadersOf, before, nameBefore }: CycleRequest): Promise<Cycle[]> {
   const areTogether = fresh.length === 0 ? undefined : togetherAfter(fresh, after, loadersOf);
   const closing = areTogether === undefined ? [] : fresh.filter(({ from, to }) => areTogether(from, to));
   if (areTogether === undefined || closing.length === 0) return [];
@@ -37,8 +39,8 @@ export async function findCycles({ fresh, after, loadersOf, before }: CycleReque
   const found: Cycle[] = [];
   const reported: RepoPath[] = [];
   for (const { from, to, reference } of closing) {
-    const known = earlier.get(from);
-    if ((known !== undefined && known === earlier.get(to)) || reported.some((one) => one === from || areTogether(from, one))) continue;
+    const known = earlier.get(nameBefore(from));
+    if ((known !== undefined && known === earlier.get(nameBefore(to))) || reported.some((one) => one === from || areTogether(from, one))) continue;
     reported.push(from);
     found.push({ kind: 'cycle', paths: [from, ...shortestPath(after, to, from).slice(0, -1)], reference });
   }

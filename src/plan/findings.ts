@@ -4,6 +4,7 @@ import type { Reference } from '../languages/reference.ts';
 import { findCycles, type Cycle, type EdgeGraph } from './cycles.ts';
 import type { PendingGraph, PlanRequest } from './graph.ts';
 import { createLinker, linksIn } from './links.ts';
+import { findLost, type Lost } from './lost.ts';
 import { edgesOf, type Edge } from './node.ts';
 import { readReferences } from './references.ts';
 import { compare } from './words.ts';
@@ -12,29 +13,18 @@ import { compare } from './words.ts';
 export type GraphFinding =
   /** `target` is on disk, and would not be in the commit. */
   | { readonly kind: 'forgotten'; readonly from: RepoPath; readonly reference: Reference; readonly target: RepoPath }
-  /** The change takes `target` away, and `from` still needs it; `renamed`: where it went. */
-  | { readonly kind: 'lost'; readonly from: RepoPath; readonly reference: Reference; readonly target: RepoPath; readonly renamed?: RepoPath }
+  | Lost
   /** Each imports the next, and the last the first; `reference` is the first one's, and new. */
   | Cycle;
 
 /** Sorted by file and line. */
 export async function findProblems(request: PlanRequest, graph: PendingGraph): Promise<GraphFinding[]> {
-  const findings = [...findLost(request, graph), ...(await findForgotten(request, graph)), ...(await findNewCycles(request, graph))];
+  const findings = [...(await findLost(request, graph)), ...(await findForgotten(request, graph)), ...(await findNewCycles(request, graph))];
   return findings.sort((a, b) => compare(placeOf(a), placeOf(b)) || a.reference.line - b.reference.line || compare(a.reference.specifier, b.reference.specifier));
 }
 
 function placeOf(finding: GraphFinding): string {
   return finding.kind === 'cycle' ? (finding.paths[0] ?? '') : finding.from;
-}
-
-function findLost({ operations }: PlanRequest, { lost }: PendingGraph): GraphFinding[] {
-  const renames = new Map(operations.flatMap((operation) => (operation.kind === 'rename' ? [[operation.from, operation.path] as const] : [])));
-  return lost.flatMap(({ from, reference, to }): GraphFinding[] => {
-    const [target] = to;
-    if (target === undefined || reference.optional === true) return [];
-    const renamed = renames.get(target);
-    return [{ kind: 'lost', from, reference, target, ...(renamed === undefined ? {} : { renamed }) }];
-  });
 }
 
 /** Only what the change itself says: a reference that was broken before is not this change's fault. */
@@ -56,17 +46,22 @@ async function findForgotten({ after, untracked }: PlanRequest, { lost, touched 
 
 async function findNewCycles(request: PlanRequest, graph: PendingGraph): Promise<Cycle[]> {
   const { known, old, touched } = graph;
-  const said = new Set(edgesOf(old).map(nameOf));
+  const said = new Set(edgesOf(old).map(({ from, to }) => `${from}\0${to}`));
+  const nameBefore = namesBefore(request);
   return findCycles({
-    fresh: touched.flatMap(({ edges }) => (said.size === 0 ? edges : edges.filter((edge) => !said.has(nameOf(edge))))),
+    fresh: touched.flatMap(({ edges }) => (said.size === 0 ? edges : edges.filter(({ from, to }) => !said.has(`${nameBefore(from)}\0${nameBefore(to)}`)))),
+    nameBefore,
     after: { nodes: known.nodes.map(({ path }) => path), edges: (path) => known.node(path)?.edges ?? [] },
     loadersOf: (path) => known.loadersOf(path),
     before: () => graphBefore(request, graph),
   });
 }
 
-function nameOf({ from, to }: Edge): string {
-  return `${from}\0${to}`;
+/** What a file was called before the operations; nothing that was there, for one that has come under the name of another that went on. */
+function namesBefore({ operations }: PlanRequest): (path: RepoPath) => string {
+  const renames = new Map(operations.flatMap((operation) => (operation.kind === 'rename' ? [[operation.path, operation.from] as const] : [])));
+  const moved = new Set(renames.values());
+  return (path) => renames.get(path) ?? (moved.has(path) ? `\0${path}` : path);
 }
 
 /** The graph before the operations: that of now but for the files that differ, and those that may have meant others. */

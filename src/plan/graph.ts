@@ -20,6 +20,8 @@ export interface PlanRequest {
   readonly memory?: GraphMemory;
   /** Paths that exist on disk, and in neither state; asked for only when something refers to a file that is not there. */
   untracked(): Promise<readonly RepoPath[]>;
+  /** Which of some paths that go are there all the same, as what git ignores is; absent: none. */
+  present?(paths: readonly RepoPath[]): Promise<readonly RepoPath[]>;
 }
 
 export interface Planned {
@@ -57,6 +59,12 @@ async function planIn(request: PlanRequest, paths: ReadonlySet<RepoPath>, known:
   };
 }
 
+/** A reference of the state that will be that led somewhere before the operations, and leads nowhere afterwards; `to`: where it led. */
+export interface LostLink extends Link {
+  /** Nobody else can have it; else it may lie outside of the repository from now on. */
+  readonly certain: boolean;
+}
+
 /** Links before and after. */
 export interface PendingGraph {
   /** Of every file of the state that will be, into that state. */
@@ -65,8 +73,7 @@ export interface PendingGraph {
   readonly paths: ReadonlySet<RepoPath>;
   /** The files among them that operations create or change, by name. */
   readonly touched: readonly FileNode[];
-  /** References of that state that led somewhere before the operations, and lead nowhere afterwards; `to`: where they led. */
-  readonly lost: readonly Link[];
+  readonly lost: readonly LostLink[];
   /** Of the files that operations change, delete or rename, as they were. */
   readonly old: readonly Link[];
   /** Paths that go. */
@@ -82,8 +89,7 @@ async function readPending({ before, after, cache }: PlanRequest, paths: Readonl
   const linker = await createLinker(before, [...references.keys(), ...losing.map(({ path }) => path)]);
   const old = [...references].flatMap(([path, list]) => linker.linksOf(path, list));
   const lost = losing
-    .flatMap(({ path, dead }) => linker.linksOf(path, dead))
-    .map((link) => ({ ...link, to: link.to.filter((to) => vanished.has(to)) }))
+    .flatMap(({ path, dead, links }) => linker.linksOf(path, dead).map((link): LostLink => ({ ...link, to: link.to.filter((to) => vanished.has(to)), certain: links.some(({ reference }) => reference === link.reference) })))
     .filter(({ to }) => to.length > 0);
   return { known, paths, touched, lost, old, vanished };
 }

@@ -1,5 +1,6 @@
 // The graph of one state, kept for the next: what cannot have changed is not looked up again.
-import type { BlobId, RepoPath } from '../model.ts';
+import { languageOf } from '../languages/index.ts';
+import type { RepoPath } from '../model.ts';
 import { affectedBy, Directories } from './affected.ts';
 import { wordsIn } from './config-words.ts';
 import { createLinker, reach, Sources, type Configs, type Link, type Linker } from './links.ts';
@@ -21,13 +22,16 @@ export class GraphMemory {
 }
 
 export class KnownGraph {
-  readonly #blobs = new Map<RepoPath, BlobId>();
+  /** What each path held: the same bytes say something else as a link. */
+  readonly #contents = new Map<RepoPath, string>();
   readonly #nodes = new Map<RepoPath, FileNode>();
   readonly #directories = new Directories();
   #configs: Configs = new Map();
   #words: { readonly set: ReadonlySet<string> | undefined } | undefined;
   #sources: { readonly code: Sources; readonly loaded: Sources } | undefined;
   #inOrder: readonly FileNode[] = [];
+  /** Could not be read, and may be the next time. */
+  #unread: readonly RepoPath[] = [];
 
   /** All files of a language, in the order of the state. */
   get nodes(): readonly FileNode[] {
@@ -60,6 +64,7 @@ export class KnownGraph {
   async advance(state: State, cache: ReferenceCache): Promise<void> {
     const { changed, moved, all } = this.#compare(state);
     const references = await readReferences(state, cache, changed);
+    this.#unread = changed.filter((path) => !references.has(path) && state.links?.has(path) !== true && languageOf(path) !== undefined);
     const referring = this.#referring(references);
     const linker = await createLinker(state, referring);
     const isConfigured = isSame(this.#configs, linker.configs);
@@ -77,24 +82,26 @@ export class KnownGraph {
   }
 
   /** Paths with another content, and those that came or went; `all`: directories came or went with them. */
-  #compare({ files }: State): { readonly changed: RepoPath[]; readonly moved: RepoPath[]; readonly all: boolean } {
+  #compare({ files, links }: State): { readonly changed: RepoPath[]; readonly moved: RepoPath[]; readonly all: boolean } {
     const changed: RepoPath[] = [];
     const moved: RepoPath[] = [];
-    let all = this.#blobs.size === 0;
+    let all = this.#contents.size === 0;
+    const again = new Set(this.#unread);
     for (const [path, blob] of files) {
-      const known = this.#blobs.get(path);
-      if (known === blob) continue;
+      const known = this.#contents.get(path);
+      const content = links?.has(path) === true ? `link ${blob}` : blob;
+      if (known === content && !again.has(path)) continue;
       changed.push(path);
-      this.#blobs.set(path, blob);
+      this.#contents.set(path, content);
       if (known !== undefined) continue;
       moved.push(path);
       if (this.#directories.add(path)) all = true;
     }
-    if (this.#blobs.size > files.size) {
-      for (const path of [...this.#blobs.keys()]) {
+    if (this.#contents.size > files.size) {
+      for (const path of [...this.#contents.keys()]) {
         if (files.has(path)) continue;
         moved.push(path);
-        this.#blobs.delete(path);
+        this.#contents.delete(path);
         if (this.#directories.remove(path)) all = true;
       }
     }
@@ -104,7 +111,7 @@ export class KnownGraph {
   /** The files of the new state that refer to something. */
   *#referring(references: ReadonlyMap<RepoPath, readonly unknown[]>): Iterable<RepoPath> {
     for (const [path, list] of references) if (list.length > 0) yield path;
-    for (const { path, references: old } of this.#nodes.values()) if (old.length > 0 && !references.has(path) && this.#blobs.has(path)) yield path;
+    for (const { path, references: old } of this.#nodes.values()) if (old.length > 0 && !references.has(path) && this.#contents.has(path)) yield path;
   }
 
   #wordsOf(): ReadonlySet<string> | undefined {

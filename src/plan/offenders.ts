@@ -21,8 +21,8 @@ export function offendersOf({ operations, dependencies, diagnostics }: Judged): 
     if (operation.kind === 'rename') byPath.set(operation.from, operation);
   }
   const blamed = new Set<WriteOperation>();
-  for (const { path } of errors) {
-    const found = path === undefined ? [] : causesOf(path, byPath, dependencies);
+  for (const { path, target } of errors) {
+    const found = path === undefined ? [] : causesOf(target ?? path, byPath, dependencies);
     for (const operation of found.length === 0 ? operations : found) blamed.add(operation);
   }
   return operations.filter((operation) => blamed.has(operation));

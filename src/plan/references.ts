@@ -12,6 +12,8 @@ export interface ReferenceCache {
 /** The files of one moment: of the index, of a document over the disk, of a commit. */
 export interface State {
   readonly files: ReadonlyMap<RepoPath, BlobId>;
+  /** Those that are symbolic links or submodules: they are there, and say nothing themselves. */
+  readonly links?: ReadonlySet<RepoPath>;
   /** Texts of files; a file that cannot be read is left out. Called with what is needed together. */
   read(paths: readonly RepoPath[]): Promise<ReadonlyMap<RepoPath, string>>;
 }
@@ -27,12 +29,12 @@ export function referenceKey(path: RepoPath, blob: BlobId): string | undefined {
 /** Files whose texts are in memory at a time. */
 const batchSize = 256;
 
-/** The references of those files (all when absent) that are of a language, in their order. */
+/** The references of those files (all when absent) that are of a language, in their order; what cannot be read is left out. */
 export async function readReferences(state: State, cache: ReferenceCache, paths: Iterable<RepoPath> = state.files.keys()): Promise<References> {
   const result = new Map<RepoPath, readonly Reference[]>();
   const missing: { path: RepoPath; key: string }[] = [];
   for (const path of paths) {
-    const blob = state.files.get(path);
+    const blob = state.links?.has(path) === true ? undefined : state.files.get(path);
     const key = blob === undefined ? undefined : referenceKey(path, blob);
     if (key === undefined) continue;
     const known = cache.get(key);
@@ -45,7 +47,12 @@ export async function readReferences(state: State, cache: ReferenceCache, paths:
     const batch = missing.slice(index, index + batchSize);
     const texts = await state.read(batch.map(({ path }) => path));
     for (const { path, key } of batch) {
-      const list = await find(path, texts.get(path) ?? '', finders);
+      const text = texts.get(path);
+      if (text === undefined) {
+        result.delete(path);
+        continue;
+      }
+      const list = await find(path, text, finders);
       cache.set(key, list);
       result.set(path, list);
     }

@@ -15,7 +15,10 @@ export function ownUndoers(homes: readonly string[], fileSystem: FileSystem = no
   return {
     [verifyName]: () => [],
     [keyName]: (record) => {
-      for (const file of homes.map((home) => keyFile(home, record as KeyRecord))) if (fileSystem.stat(file) !== undefined) fileSystem.unlink(file);
+      const text = textOf(record as KeyRecord);
+      // Half of it may be there; under the same key another batch may have come first.
+      const isOurs = (file: string): boolean => fileSystem.stat(file) !== undefined && text.startsWith(fileSystem.read(file).toString('utf8'));
+      for (const file of homes.map((home) => keyFile(home, record as KeyRecord)).filter(isOurs)) fileSystem.unlink(file);
       return [];
     },
   };
@@ -81,12 +84,21 @@ export interface KeyRecord {
   readonly digest: string;
   /** ISO 8601. */
   readonly applied: string;
+  /** Only a part of it was: the `index`th under this key, from 1, and what that asked for, each by its digest. */
+  readonly part?: { readonly index: number; readonly landed: readonly string[] };
 }
 
-/** The batch that was applied under a key; undefined when none was. Throws what reading throws when the record is damaged. */
-export function findKey(home: string, key: string, fileSystem: FileSystem = nodeFileSystem): KeyRecord | undefined {
-  const file = keyFile(home, { key });
-  return fileSystem.stat(file) === undefined ? undefined : (JSON.parse(fileSystem.read(file).toString('utf8')) as KeyRecord);
+/** What was applied under a key: parts of a batch in their order, then the whole. Throws what reading throws when a record is damaged. */
+export function findKeys(home: string, key: string, fileSystem: FileSystem = nodeFileSystem): KeyRecord[] {
+  const records: KeyRecord[] = [];
+  const find = (file: string): boolean => {
+    if (fileSystem.stat(file) === undefined) return false;
+    records.push(JSON.parse(fileSystem.read(file).toString('utf8')) as KeyRecord);
+    return true;
+  };
+  for (let index = 1; find(keyFile(home, { key, part: { index } })); index += 1);
+  find(keyFile(home, { key }));
+  return records;
 }
 
 /** Remembers the key with the transaction: both or neither. */
@@ -96,10 +108,14 @@ export function keyed(home: string, record: KeyRecord, fileSystem: FileSystem = 
     record,
     publish: () => {
       makeDirectories(fileSystem, keysIn(home));
-      fileSystem.create(keyFile(home, record), Buffer.from(`${JSON.stringify(record)}\n`), { flush: true });
+      fileSystem.create(keyFile(home, record), Buffer.from(textOf(record)), { flush: true });
       fileSystem.flush(keysIn(home));
     },
   };
+}
+
+function textOf(record: KeyRecord): string {
+  return `${JSON.stringify(record)}\n`;
 }
 
 function keysIn(home: string): string {
@@ -107,8 +123,8 @@ function keysIn(home: string): string {
 }
 
 /** Keys are anybody's words: only their hash becomes a name. */
-function keyFile(home: string, { key }: Pick<KeyRecord, 'key'>): string {
-  return join(keysIn(home), `${createHash('sha256').update(key).digest('hex')}.json`);
+function keyFile(home: string, { key, part }: { readonly key: string; readonly part?: { readonly index: number } }): string {
+  return join(keysIn(home), `${createHash('sha256').update(key).digest('hex')}${part === undefined ? '' : `.${part.index}`}.json`);
 }
 
 /** Of a batch, for its key: the same requests give the same digest. */

@@ -23,7 +23,7 @@ export const references: Validator = {
       const severity = severityOf(finding, request);
       if (severity === undefined || isIgnored(path)) return [];
       const { reference } = finding;
-      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding), path, range: rangeOf(reference, await linesOf(path)) }];
+      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding), path, ...(finding.kind === 'lost' ? { target: finding.target } : {}), range: rangeOf(reference, await linesOf(path)) }];
     });
     return { diagnostics: (await Promise.all(diagnostics)).flat() };
   },
@@ -46,9 +46,9 @@ function codeOf({ kind }: Finding): string {
   return codes[kind];
 }
 
-function severityOf({ kind, reference }: Finding, { config }: ValidationRequest): Severity | undefined {
+function severityOf(finding: Finding, { config }: ValidationRequest): Severity | undefined {
   const { cycles, links } = config.references;
-  const wanted = kind === 'cycle' ? cycles : reference.kind === 'link' ? links : 'error';
+  const wanted = finding.kind === 'cycle' ? cycles : finding.reference.kind === 'link' ? links : finding.kind === 'lost' && finding.doubtful === true ? 'warning' : 'error';
   return wanted === 'off' ? undefined : wanted;
 }
 
@@ -62,6 +62,10 @@ function wordsOf(finding: Finding): Pick<Diagnostic, 'message' | 'help'> {
   const said = JSON.stringify(reference.specifier);
   if (finding.kind === 'forgotten') return { message: `${said} leads to ${target}, which is not in the commit.`, help: `Add it: git add ${quoted(target)}` };
   const { renamed } = finding;
+  if (finding.doubtful === true) {
+    const how = renamed === undefined ? 'deletes' : `renames to ${renamed}`;
+    return { message: `${said} leads to ${target}, which this change ${how}, and nothing here takes its place.`, help: 'Right if it is installed from now on. Else mend this file too, or keep the other.' };
+  }
   return renamed === undefined
     ? { message: `${said} leads to ${target}, which this change deletes.`, help: 'Mend this file too, or keep the other.' }
     : { message: `${said} leads to ${target}, which this change renames to ${renamed}.`, help: `Let it say where ${renamed} is.` };

@@ -27,6 +27,15 @@ going('what fails is left out and told, the rest is written', () =>
   }),
 );
 
+going('what another file still needs is not taken away, and who needs it lands', () =>
+  withRepo({ 'a.mjs': 'export const a = 1;\n', 'b.mjs': "import './a.mjs';\n", 'c.mjs': 'export const c = 1;\n', 'd.mjs': "import './c.mjs';\n" }, async (repo) => {
+    const asked: Asked[] = [{ kind: 'delete', path: 'a.mjs' }, write('b.mjs', "import './a.mjs';\nexport {};\n"), { kind: 'rename', from: 'c.mjs', path: 'e.mjs' }, write('d.mjs', "import './c.mjs';\nexport {};\n")];
+    const report = await applyTo(repo, asked, { keepGoing: true });
+    assert.equal([outcomes(report), report.written], [['a.mjs blamed', 'b.mjs written', 'e.mjs blamed', 'd.mjs written'], ['b.mjs', 'd.mjs']]);
+    assert.equal(report.diagnostics.map(({ path, operation, target }) => [path, operation, target]), [['b.mjs', '1', 'a.mjs'], ['d.mjs', '3', 'c.mjs']]);
+  }),
+);
+
 going('a critical operation that fails, or hangs on one that does, stops everything', () =>
   withRepo(base, async (repo) => {
     for (const asked of [
@@ -94,6 +103,30 @@ going('the same by command line: exit 1, and the report lists what was left out'
     await repo.write({ 'ops.json': JSON.stringify({ version: 1, operations: [{ kind: 'write', path: 'a.json', content: '{}\n' }, { id: 'second', kind: 'write', path: 'b.json', content: '{}\n' }] }) });
     const whole = await writeopt(repo, ['apply', 'ops.json', '--keep-going', '--key', 'once']);
     assert.equal([whole.exitCode, await repo.content('b.json')], [0, '{}\n'], 'a key stands for a batch that was carried out whole');
+  }),
+);
+
+const append = (path: string, more: Partial<Asked> = {}): Asked => ({ kind: 'edit', path, replacements: [{ old: '1\n', new: '1\n1\n' }], ...more }) as Asked;
+
+going('a key knows what of its batch has landed: the rest is tried again, and nothing twice', () =>
+  withRepo({ 'a.txt': '0\n1\n' }, async (repo) => {
+    const options = { keepGoing: true, key: 'k', level: 'syntax' } as const;
+    const first = await applyTo(repo, [append('a.txt'), write('b.json', broken)], options);
+    assert.equal([outcomes(first), first.written], [['a.txt written', 'b.json blamed'], ['a.txt']]);
+    const again = await applyTo(repo, [append('a.txt'), write('b.json', broken)], options);
+    assert.equal([outcomes(again), again.written, await repo.content('a.txt')], [['a.txt unchanged', 'b.json blamed'], [], '0\n1\n1\n']);
+    const other = await refusalOf(repo, [append('a.txt', { path: 'c.txt' }), write('b.json', '{}\n')], options);
+    assert.match(other.message, /used for another batch/);
+    // Mended, with another operation before it, and in the end as a whole.
+    const mended = [write('c.json', broken), append('a.txt'), write('b.json', '{}\n')];
+    const second = await applyTo(repo, mended, options);
+    assert.equal([outcomes(second), second.written], [['c.json blamed', 'a.txt unchanged', 'b.json written'], ['b.json']]);
+    const whole = [write('c.json', '{}\n'), ...mended.slice(1)];
+    const third = await applyTo(repo, whole, { key: 'k', level: 'syntax' });
+    assert.equal([outcomes(third), third.written], [['c.json written', 'a.txt unchanged', 'b.json unchanged'], ['c.json']]);
+    assert.match(third.notices.map(({ message }) => message).join(), /2 operations of the batch landed before under this key/);
+    assert.equal([(await applyTo(repo, whole, { key: 'k' })).written, await repo.content('a.txt')], [[], '0\n1\n1\n']);
+    assert.match((await refusalOf(repo, mended, { key: 'k' })).message, /used for another batch/);
   }),
 );
 

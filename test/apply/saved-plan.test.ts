@@ -1,9 +1,12 @@
 // Saved plans: carried out when nothing has changed, refused with every drifted file when anything has.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { applyTo, refusalOf } from '../helpers/apply.ts';
+import { applyRequests } from '../../src/apply/apply.ts';
+import { readPlan } from '../../src/apply/saved-plan.ts';
+import { ConflictError } from '../../src/errors.ts';
+import { applyTo, quietContext, refusalOf } from '../helpers/apply.ts';
 import { writeopt } from '../helpers/cli.ts';
 import { withRepo, type Repo } from '../helpers/repo.ts';
 import { project, tryMutations } from './mutations.ts';
@@ -39,6 +42,21 @@ plans('by command line: the plan may lie in the project it is about, and is carr
     const again = await writeopt(repo, ['apply', '--plan', 'plan.json']);
     assert.is(again.exitCode, 4);
     assert.match(again.stderr, /The plan is stale: b\.txt was absent, and is [0-9a-f]{40} 100644/);
+  }),
+);
+
+plans('what changes while a plan is judged once more refuses it as well', () =>
+  withRepo({ 'a.txt': 'a\n', 'ops.json': ops({ kind: 'write', path: 'b.json', content: '{}\n' }) }, async (repo) => {
+    const file = await save(repo);
+    const plan = readPlan(file, 'plan.json');
+    // The snapshot is built after the first look.
+    rmSync(join(repo.home, '.cache'), { recursive: true });
+    const said: string[] = [];
+    const context = { ...quietContext(repo), progress: (message?: string) => (message === undefined ? undefined : said.push(message), writeFileSync(join(repo.directory, 'a.txt'), 'A\n')) };
+    const error = await applyRequests(context, plan.requests, { level: plan.level }, { saved: { plan, file, name: 'plan.json' } }).then(() => undefined, (caught: unknown) => caught);
+    assert.ok(said.length > 0 && error instanceof ConflictError, String(error));
+    assert.match(error.message, /a\.txt was [0-9a-f]{40} 100644, and is [0-9a-f]{40} 100644/);
+    assert.not.ok(existsSync(join(repo.directory, 'b.json')));
   }),
 );
 
@@ -86,6 +104,19 @@ plans('a batch that fails its check leaves no plan', () =>
   withRepo({ 'ops.json': ops({ kind: 'write', path: 'b.json', content: '{' }) }, async (repo) => {
     const { exitCode } = await writeopt(repo, ['apply', 'ops.json', '--plan-out', 'plan.json']);
     assert.equal([exitCode, existsSync(join(repo.directory, 'plan.json'))], [1, false]);
+  }),
+);
+
+plans('a plan goes to a new name, over an earlier plan, or into an empty file: never over anything else', () =>
+  withRepo({ 'a.txt': 'a\n', 'empty.json': '', d: { link: 'a.txt' }, 'e/f.txt': 'f\n' }, async (repo) => {
+    const asked = [{ kind: 'write', path: 'b.txt', content: 'b\n' }, { kind: 'delete', path: 'e/f.txt' }] as const;
+    for (const [planOut, words] of [['a.txt', /something else is in it/], ['d', /no file/], ['e', /no file/], ['b.txt', /is about b\.txt/], ['e/f.txt', /is about e\/f\.txt/]] as const) {
+      const refused = await refusalOf(repo, asked, { planOut });
+      assert.equal([refused.exitCode, words.test(refused.message)], [2, true], `${planOut}: ${refused.message}`);
+    }
+    assert.equal([await repo.content('a.txt'), await repo.git('status', '--porcelain')], ['a\n', '']);
+    for (const planOut of ['new.json', 'new.json', 'empty.json']) await applyTo(repo, asked, { planOut, level: 'none' });
+    assert.match(await repo.content('empty.json'), /"kind": "writeopt plan"/);
   }),
 );
 

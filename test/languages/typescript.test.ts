@@ -43,6 +43,8 @@ const said: readonly Case[] = [
   { name: 'elements', path: 'a.tsx', source: "import { A } from './a';\nexport const b = <T,>(x: T) => <A x=\"import('./no')\" {...x}>don't `import('./no')` {import('./c')} <b.c/> require('./no') // './no'</A>;\nimport d from './d';", found: ['import ./a', 'dynamic ./c :2', 'import ./d :3'] },
   { name: 'elements in plain JavaScript', path: 'a.js', source: "const a = <><p>it's {`${<b>import x from './no'</b>}`}</p></>;\nconst c = a < b; const d = require('./d') /2/ 1", found: ['import ./d :2'] },
   { name: 'tried', source: "try { a = require('./a'); await import('./b') } catch { require('./c') }\ntry { require('./d') } finally { }\ntry { f(() => require('./e')); if (x) { require('./f') } } catch (e) {}", found: ['import ./a ?', 'dynamic ./b ?', 'import ./c', 'import ./d :2', 'import ./e :3', 'import ./f :3 ?'] },
+  { name: 'looked for first', source: "if (existsSync('./a.js')) require('./a');\nif (fs.existsSync(p) && x) { require('./b') } else { require('./c') }\nconst d = existsSync(p) ? require('./d') : {};\nexistsSync(p) && import('./e');\nif (!existsSync(p)) f(); require('./g');\nif (exists(p)) require('./h')", found: ['import ./a ?', 'import ./b :2 ?', 'import ./c :2 ?', 'import ./d :3 ?', 'dynamic ./e :4 ?', 'import ./g :5', 'import ./h :6'] },
+  { name: 'caught later', source: "const a = await import('./a').catch(() => undefined);\nimport('./b').then((m) => m.b(), f);\n(await import('./c')).run().catch(f);\nrequire('./d').run().catch(f);\nimport('./e').then((m) => import('./f')).finally(g).catch(f);\nimport('./h').then(f); import('./i').catch();", found: ['dynamic ./a ?', 'dynamic ./b :2 ?', 'dynamic ./c :3', 'import ./d :4', 'dynamic ./e :5 ?', 'dynamic ./f :5', 'dynamic ./h :6', 'dynamic ./i :6'] },
   { name: 'once each, needed once is needed', source: "try { require('./a') } catch {}\nrequire('./a'); import './b';\nimport { b } from './b'; import type { B } from './b'; export * from './b'; import('./b')", found: ['import ./a', 'import ./b :2', 'type ./b :3', 'dynamic ./b :3'] },
   { name: 'lines that end in CR LF, and a BOM', source: "\uFEFFimport './a';\r\n\r\nimport './b';\r\n", found: ['import ./a', 'import ./b :3'] },
   { name: 'a shebang', path: 'a.mjs', source: "#!/usr/bin/env node --import './no'\nimport './a';", found: ['import ./a :2'] },
@@ -105,6 +107,10 @@ const hostile: Readonly<Record<string, string>> = {
   'blank tags': "require('./a'); /** " + '\n * '.repeat(200_000) + '*/',
   'types in JSDoc': "require('./a'); /** " + "{import('./a')".repeat(50_000) + '*/',
   directives: '/// <reference ' + 'path '.repeat(100_000) + "\nrequire('./a')",
+ 'promises without end': "require('./a');" + "import('./b').catch(".repeat(30_000),
+  'promises in a row': "require('./a');import('./b')" + '.catch(f)'.repeat(30_000),
+  conditions: "require('./a');if(" + 'existsSync(a)||'.repeat(30_000) + 'b) c',
+  looks: "require('./a');" + 'existsSync('.repeat(100_000),
   tries: "require('./a');" + 'try {'.repeat(100_000),
 };
 for (const [name, source] of Object.entries(hostile)) {

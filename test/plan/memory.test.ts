@@ -104,6 +104,26 @@ memory('configuration behind a link changes while the link does not', async () =
   assert.equal((await buildPlan(request)).links.map(({ to }) => to), [['src/theta.ts']]);
 });
 
+memory('a file that could not be read once is read again, and its references are not kept as none', async () => {
+  const texts = { 'a.ts': "import './b';", 'b.ts': '' };
+  let isThere = false;
+  const after = { ...stateOf(texts), read: (paths: readonly RepoPath[]) => stateOf(texts).read(paths.filter((path) => isThere || path !== 'a.ts')) };
+  const request = { operations: operationsBetween({}, texts, {}), before: stateOf({}), after, cache: cacheOf(), untracked: async () => [], memory: new GraphMemory() };
+  assert.equal((await buildPlan(request)).links, []);
+  isThere = true;
+  assert.equal((await buildPlan(request)).links.map(({ to }) => to), [['b.ts']]);
+  assert.equal((await buildPlan({ ...request, memory: new GraphMemory() })).links.map(({ to }) => to), [['b.ts']]);
+});
+
+memory('a link says nothing itself, and what takes its place with the same bytes does', async () => {
+  const texts = { 'a.ts': "import './b';", 'b.ts': '' };
+  const linked = { ...stateOf(texts), links: new Set(['a.ts' as RepoPath]) };
+  const request = { operations: operationsBetween({}, texts, {}), before: stateOf({}), after: linked, cache: cacheOf(), untracked: async () => [], memory: new GraphMemory() };
+  assert.equal((await buildPlan(request)).links, []);
+  assert.equal((await buildPlan({ ...request, after: stateOf(texts) })).links.map(({ to }) => to), [['b.ts']]);
+  assert.equal((await buildPlan(request)).links, []);
+});
+
 memory('an error leaves nothing behind, and two plans at a time do not meet', async () => {
   const texts = { 'a.ts': "import './b';", 'b.ts': '' };
   const request = { operations: operationsBetween({}, texts, {}), before: stateOf({}), after: stateOf(texts), cache: cacheOf(), untracked: async () => [], memory: new GraphMemory() };

@@ -43,7 +43,7 @@ cache('only the keys that are asked for stay, and nothing is written when nothin
 });
 
 cache('another version, half a line and damaged items are not believed', () => {
-  const [header] = ['writeopt references 7'];
+  const [header] = ['writeopt references 8'];
   const read = (text: string, key: string): readonly Reference[] | undefined => {
     writeFileSync(file, text);
     return openReferenceCache(file).get(key);

@@ -5,6 +5,7 @@ import { gatherComments } from './comments.ts';
 import type { Dialect } from './dialect.ts';
 import { gathering } from './gather.ts';
 import { guardsOf } from './scan-guards.ts';
+import { isCaught, looksOf } from './scan-looks.ts';
 import { readStatement } from './scan-statements.ts';
 import { tokensOf, type Token } from './tokens.ts';
 
@@ -12,7 +13,7 @@ import { tokensOf, type Token } from './tokens.ts';
 export function scanReferences(source: string, dialect: Dialect): Reference[] {
   const { tokens, comments } = tokensOf(source, dialect);
   const found = gathering(source);
-  const guards = guardsOf(tokens);
+  const guards = new Set([...guardsOf(tokens), ...looksOf(tokens)]);
   const isModule = makesModule(tokens);
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index];
@@ -28,7 +29,7 @@ export function scanReferences(source: string, dialect: Dialect): Reference[] {
     const specifier = stringIn(tokens, index + 1);
     if (token.text === 'import' && specifier !== undefined) {
       const type = isType(tokens, index, dialect);
-      found.add(specifier.text, type ? 'type' : 'dynamic', specifier.start, !type && guards.has(index));
+      found.add(specifier.text, type ? 'type' : 'dynamic', specifier.start, !type && (guards.has(index) || isCaught(tokens, endOfCall(tokens, index))));
     }
     if (token.text === 'module' && isModule && tokens[index - 1]?.text === 'declare' && tokens[index + 1]?.kind === 'string') found.add(tokens[index + 1]?.text ?? '', 'type', tokens[index + 1]?.start ?? 0);
     const call = callAt(tokens, index);
@@ -82,11 +83,19 @@ const beforeTypes = new Set(['typeof', 'keyof', 'extends', 'implements', 'as', '
 /** `import('x').T`, which no promise has. */
 function isType(tokens: readonly Token[], index: number, dialect: Dialect): boolean {
   if (dialect === 'jsx') return false;
-  if (dialect === 'dts' || beforeTypes.has(tokens[index - 1]?.text ?? '')) return true;
+  const before = tokens[index - 1]?.text ?? '';
+  // `a && import('x')` is code, `A & import('x')` a type.
+  const isTwice = /^[|&]$/.test(before) && tokens[index - 2]?.text === before;
+  if (dialect === 'dts' || (beforeTypes.has(before) && !isTwice)) return true;
+  const end = endOfCall(tokens, index);
+  return isMark(tokens[end], '.') && !/^(?:then|catch|finally)$/.test(tokens[end + 1]?.text ?? '');
+}
+
+/** Behind `import('x')`; options may stand behind the name. */
+function endOfCall(tokens: readonly Token[], index: number): number {
   let close = index + 3;
-  // Options may stand behind the name.
   while (close < index + 50 && !isMark(tokens[close], ')')) close += 1;
-  return isMark(tokens[close + 1], '.') && !/^(?:then|catch|finally)$/.test(tokens[close + 2]?.text ?? '');
+  return close + 1;
 }
 
 interface Call {

@@ -3,21 +3,25 @@ import type { Argument, CallExpression, Expression, NewExpression, Node, Program
 import type { ReferenceKind } from '../reference.ts';
 import { isAsset, kindOfCall } from './calls.ts';
 import type { Gathering } from './gather.ts';
+import { caughtImport, guardedChildren } from './guards.ts';
 
 /** The names of the children of each type of node. */
 export type Keys = Readonly<Record<string, readonly string[] | undefined>>;
 
 export function gatherProgram(found: Gathering, program: Program, keys: Keys): void {
   const isModule = program.body.some(makesModule);
-  // Two stacks of the same height: nodes that wait, and whether a `catch` stands by for each.
+  // Two stacks of the same height: nodes that wait, and whether each may fail, or is not reached without what it names.
   const nodes: Node[] = [program];
   const guards: boolean[] = [false];
+  const caught = new Set<Node>();
   for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
     const guarded = guards.pop() ?? false;
-    gatherNode(found, node, guarded, isModule);
+    const handled = node.type === 'CallExpression' ? caughtImport(node) : undefined;
+    if (handled !== undefined) caught.add(handled);
+    gatherNode(found, node, guarded || caught.has(node), isModule);
     // What a function does is not done within the `try` that surrounds it.
     const inner = guarded && !isFunction(node);
-    const caught = node.type === 'TryStatement' && node.handler !== null ? node.block : undefined;
+    const spared = guardedChildren(node);
     for (const key of keys[node.type] ?? []) {
       const value = childrenOf(node, key);
       if (value === null || value === undefined) continue;
@@ -25,7 +29,7 @@ export function gatherProgram(found: Gathering, program: Program, keys: Keys): v
       for (const child of children) {
         if (child === null || isLeaf(child)) continue;
         nodes.push(child);
-        guards.push(inner || child === caught);
+        guards.push(inner || spared.includes(child));
       }
     }
   }
