@@ -13,7 +13,8 @@ const leastOverlap = 0.13;
 
 /**
  * The smallest hashes of the distinct shingles, ascending (bottom-k MinHash, Broder, "On the resemblance and containment of documents",
- * 1997): of the smallest in the union of two files, the share that both have estimates the Jaccard similarity of their shingles.
+ * 1997). Those that two files share, of all in the two sketches, estimate the Jaccard similarity of their shingles; they are that when
+ * both files have no more shingles than are kept.
  */
 export function sketchOf(sequence: Uint32Array, vocabulary: Vocabulary): Uint32Array {
   const count = Math.max(1, sequence.length - width + 1);
@@ -31,20 +32,6 @@ export function sketchOf(sequence: Uint32Array, vocabulary: Vocabulary): Uint32A
     kept += 1;
   }
   return hashes.slice(0, kept);
-}
-
-/** The estimate for two sketches; exact when both hold all shingles of their files. */
-export function estimatedOverlap(a: Uint32Array, b: Uint32Array): number {
-  let [one, other, union, common] = [0, 0, 0, 0];
-  while (union < sketchSize && (one < a.length || other < b.length)) {
-    const left = a[one] ?? Infinity;
-    const right = b[other] ?? Infinity;
-    union += 1;
-    if (left === right) common += 1;
-    if (left <= right) one += 1;
-    if (right <= left) other += 1;
-  }
-  return union === 0 ? 1 : common / union;
 }
 
 /** Numbered sketches; asked which of those that are still in are near one of them. */
@@ -103,11 +90,8 @@ export class CandidateIndex {
     for (const other of others) {
       const shared = met[other] ?? 0;
       met[other] = 0;
-      const sketched = this.sketches[other] ?? sketch;
-      // The union is as large as the larger at least, so most need no merge.
-      if (other === number || shared < leastOverlap * Math.max(sketch.length, sketched.length)) continue;
-      const overlap = estimatedOverlap(sketch, sketched);
-      if (overlap >= leastOverlap) found.push({ other, overlap });
+      const overlap = shared / (sketch.length + (this.sketches[other]?.length ?? 0) - shared);
+      if (overlap >= leastOverlap && other !== number) found.push({ other, overlap });
     }
     return found.sort((a, b) => b.overlap - a.overlap || a.other - b.other).map((one) => one.other);
   }
