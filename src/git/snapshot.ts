@@ -312,7 +312,7 @@ function indexChecksum(place: SnapshotPlace): string {
   return `${size}:${tail.toString('hex')}`;
 }
 
-function listIgnored(repository: Repository): Promise<string[]> {
+export function listIgnored(repository: Repository): Promise<string[]> {
   return repository
     .git(['ls-files', '--others', '--ignored', '--exclude-standard', '--directory', '-z'], { env: { GIT_INDEX_FILE: repository.indexFile } })
     .then((out) => out.split('\0').filter(Boolean));

@@ -20,9 +20,9 @@ export function savedTimes(pairs: readonly MeasuredPair[]): SavedTime[] {
   return [...kinds.values()].flatMap(savedTime);
 }
 
-/** A pair that came to different ends did different work. */
+/** A pair that came to different ends did different work, and one in which a tool broke (above 1) did none. */
 export function counts({ exits }: MeasuredPair): boolean {
-  return exits.writeopt === exits.plain;
+  return exits.writeopt === exits.plain && exits.plain <= 1;
 }
 
 function savedTime(all: readonly MeasuredPair[]): SavedTime[] {
