@@ -16,8 +16,8 @@ export interface StatisticsOptions {
 
 export type Statistics = Omit<StatsReport, 'keeps' | 'saved' | 'notices'>;
 
-const mostRules = 20;
-const mostFiles = 20;
+const mostRules = 50;
+const mostFiles = 50;
 const day = 86_400_000;
 
 /** From the records of a log, the oldest first. */

@@ -7,7 +7,7 @@ import { ownProgram } from '../own.ts';
 import { cleanEnvironment, nodeArguments } from '../processes.ts';
 import { makeCopy, type Copy, type Scratch } from './copy.ts';
 import type { Experiment } from './pairs.ts';
-import { plainCommands, runPlain, type Tool } from './plain.ts';
+import { keptBetweenRuns, plainCommands, runPlain, type Tool } from './plain.ts';
 import { nodeProcess, type ProcessEnd } from './process.ts';
 import type { CommitState, States } from './states.ts';
 
@@ -43,7 +43,8 @@ export async function checkExperiment(request: ChecksRequest): Promise<Experimen
       if (states.before !== undefined) {
         await putBoth(copies, states.before);
         await check();
-        await plain();
+        // Without a file that compilers keep, the plain way leaves nothing for the next time.
+        if (commands.some(({ args }) => args.includes(keptBetweenRuns))) await plain();
       }
       await putBoth(copies, states.change);
     },

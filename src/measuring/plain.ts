@@ -27,6 +27,9 @@ export interface PlainRequest {
   readonly signal: AbortSignal;
 }
 
+/** What the compiler is told where to put, if it keeps anything. */
+export const keptBetweenRuns = '--tsBuildInfoFile';
+
 const compiled = /\.[cm]?tsx?$/;
 const linted = /\.[cm]?[jt]sx?$/;
 const projectNames = ['tsconfig.json', 'jsconfig.json'];
@@ -47,7 +50,7 @@ async function compileCommands(request: PlainRequest, paths: readonly RepoPath[]
     const program = programOf('typescript', 'tsc', request.directory, dirname(project));
     const isIncremental = await isKept(request, program, project);
     // What the compiler keeps must not be written through a link into the user's directory.
-    const kept = isIncremental ? ['--tsBuildInfoFile', join(request.cache, `${index}.tsbuildinfo`)] : [];
+    const kept = isIncremental ? [keptBetweenRuns, join(request.cache, `${index}.tsbuildinfo`)] : [];
     commands.push({ tool: 'tsc', cwd: request.directory, args: [program, '--noEmit', '-p', project, ...kept] });
   }
   return commands;

@@ -81,3 +81,8 @@ export function claimOf(one: SavedTime): { readonly claim: string; readonly basi
 export function signed(milliseconds: number): string {
   return `${milliseconds < 0 ? '−' : milliseconds > 0 ? '+' : ''}${milliseconds === 0 ? '0' : time(milliseconds)}`;
 }
+
+/** For a page: a number stays on the line of its unit. */
+export function tight(text: string): string {
+  return text.replace(/(\d) (?=(?:ms|s|min|%)(?![a-z]))/g, '$1\u00a0');
+}

@@ -1,7 +1,7 @@
 // The top of the page: how many runs, how they ended, how long they take, and what was saved at a glance.
 import type { StatsReport } from '../../../model.ts';
 import { html, type Markup } from '../../page/markup.ts';
-import { claimOf, counted, grouped, percent, scopeOf, spanOf, time, workOf } from '../words.ts';
+import { claimOf, counted, grouped, percent, scopeOf, spanOf, tight, time, workOf } from '../words.ts';
 
 export function header(report: StatsReport): Markup {
   const span = spanOf(report);
@@ -17,7 +17,7 @@ function tiles(report: StatsReport): Markup {
   const kinds = runs.apply === 0 ? 'all of them checks' : `${grouped(runs.check)} of check, ${grouped(runs.apply)} of apply`;
   return html`<dl class="tiles">
 <div><dt>Outcome</dt><dd>${percent(verdicts.passed + verdicts.fixed, runs.total)} passed${verdictBar(report)}<small>${grouped(verdicts.passed)} passed, ${grouped(verdicts.fixed)} fixed, ${grouped(verdicts.failed)} failed</small></dd></div>
-<div><dt>A whole run</dt><dd>${time(whole.median)}<small>median; nine of ten take at most ${time(whole.p90)}</small></dd></div>
+<div><dt>A whole run</dt><dd>${time(whole.median)}<small>median; nine of ten take at most ${tight(time(whole.p90))}</small></dd></div>
 <div><dt>Runs</dt><dd>${grouped(runs.total)}<small>${kinds}${runs.earlier === 0 ? '' : `; ${counted(runs.earlier, 'run')} before`}</small></dd></div>
 ${savedTile(report)}
 </dl>`;

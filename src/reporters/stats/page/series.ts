@@ -17,8 +17,8 @@ export function dataOf(report: StatsReport): PageData {
 export function series(report: StatsReport): Markup {
   const plots = shown(report).map((one, index) => plot(one, index, report));
   const isGrouped = report.series.some(({ points }) => points.some(({ runs }) => runs > 1));
-  const lede = isGrouped ? 'The oldest runs on the left. Each point is several runs in a row: their median, and the band that eight of ten lie in.' : 'The oldest runs on the left; each point is one run.';
-  return html`<section aria-labelledby="series-title"><h2 id="series-title">Durations over time</h2><p class="lede">${lede} Hollow points failed. <span class="script-only">Point at a plot, or reach it with Tab and use the arrow keys, to read it.</span></p><div class="plots">${plots}</div></section>`;
+  const lede = isGrouped ? 'The oldest runs on the left. Each point is several runs in a row: their median, and the band that eight of ten lie in.' : 'The oldest runs on the left; each point is one run, a hollow one failed.';
+  return html`<section aria-labelledby="series-title"><h2 id="series-title">Durations over time</h2><p class="lede">${lede} <span class="script-only">Point at a plot, or reach it with Tab and use the arrow keys, to read it.</span></p><div class="plots">${plots}</div></section>`;
 }
 
 function shown({ series: all }: StatsReport): readonly Series[] {
@@ -47,8 +47,9 @@ function plot({ name, points }: Series, index: number, report: StatsReport): Mar
   const band = isGrouped ? html`<path class="band" d="${bandOf(points.map((point) => ({ x: x(point), low: height(point.low), high: height(point.high) })))}"/>` : '';
   const line = points.length < 2 ? '' : html`<path class="line${isGrouped ? '' : ' thin'}" d="M${points.map((point) => `${x(point)} ${height(point.median).toFixed(2)}`).join('L')}"/>`;
   const dots = isGrouped && points.length > 60 ? '' : dotsOf(points.map((point) => ({ x: x(point), y: height(point.median).toFixed(2), failed: point.failed > 0 && point.runs === 1 })));
+  const days = [...new Set([report.runs.first, report.runs.last].map((date) => dayOf(date ?? '')))].map((day) => html`<span>${day}</span>`);
   const note = over === 0 ? '' : html`<span class="over">${over} above</span>`;
-  return html`<figure class="plot" id="plot-${index}" data-plot="${index}" aria-labelledby="plot-title-${index}"><figcaption><span class="title" id="plot-title-${index}">${title}${part?.kind === 'stage' ? html` <span class="kind">stage</span>` : ''}</span><span class="facts">${time(median)} median · ${time(p90)} at most in nine of ten · ${counted(runs, 'run')}</span></figcaption><div class="area"><span class="y" aria-hidden="true"><span>${time(to)}</span><span>${time(to / 2)}</span><span>0</span></span><div class="canvas"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"><path class="grid" d="M0 0H100M0 50H100M0 100H100"/>${band}${line}${dots}</svg>${note}<i class="cursor" hidden></i></div></div><div class="x" aria-hidden="true"><span>${dayOf(report.runs.first ?? '')}</span><span>${dayOf(report.runs.last ?? '')}</span></div><p class="reading script-only" role="status"></p></figure>
+  return html`<figure class="plot" id="plot-${index}" data-plot="${index}" aria-labelledby="plot-title-${index}"><figcaption><span class="title" id="plot-title-${index}">${title}${part?.kind === 'stage' ? html` <span class="kind">stage</span>` : ''}</span><span class="facts">${counted(runs, 'run')}</span><span class="facts whole">median <b>${time(median)}</b>, nine of ten within <b>${time(p90)}</b></span></figcaption><div class="area"><span class="y" aria-hidden="true"><span>${time(to)}</span><span>${time(to / 2)}</span><span>0</span></span><div class="canvas"><svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"><path class="grid" d="M0 0H100M0 50H100M0 100H100"/>${band}${line}${dots}</svg>${note}<i class="cursor" hidden></i></div></div><div class="x" aria-hidden="true">${days}</div><p class="reading script-only" role="status"></p></figure>
 `;
 }
 

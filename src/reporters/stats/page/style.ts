@@ -17,7 +17,8 @@ h3{font-size:15px}
 .verdicts .failed{fill:var(--delete)}
 dd.gain{color:var(--create)}
 dd.loss{color:var(--delete)}
-.saved{list-style:none;margin:0;padding:0;border:1px solid var(--line);border-radius:12px;background:var(--card)}
+.card{border:1px solid var(--line);border-radius:12px;background:var(--card)}
+.saved{list-style:none;margin:0;padding:0}
 .saved li{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,7fr);gap:14px 40px;padding:20px 24px;align-items:center}
 .saved li+li{border-top:1px solid var(--line)}
 .saved h3{font-size:13.5px;font-weight:400;letter-spacing:0;color:var(--soft)}
@@ -37,7 +38,7 @@ dd.loss{color:var(--delete)}
 .ticks{position:relative;height:19px;font-size:12px;color:var(--soft)}
 .ticks span{position:absolute;transform:translateX(-50%);white-space:nowrap}
 .ticks .zero{color:var(--ink);font-weight:600}
-.ways{display:flex;justify-content:space-between;gap:12px;margin:1px -20px 0;font-size:12px;color:var(--soft)}
+.ways{display:flex;justify-content:space-between;gap:12px;margin:0;padding:14px 50px 0 calc(5 / 12 * (100% - 88px) + 90px);font-size:12px;color:var(--soft)}
 .interval svg.progress{height:8px;border-radius:4px;margin-bottom:8px}
 .track{fill:var(--sunk)}
 .bar{fill:var(--accent)}
@@ -47,6 +48,8 @@ dd.loss{color:var(--delete)}
 figcaption{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:2px 16px;margin-bottom:14px}
 figcaption .title{font-weight:620;overflow-wrap:anywhere}
 .facts{color:var(--soft);font-size:13px}
+.facts b{font-weight:600;color:var(--ink)}
+.facts.whole{flex-basis:100%}
 .area{display:grid;grid-template-columns:auto minmax(0,1fr);gap:10px}
 .y{display:flex;flex-direction:column;justify-content:space-between;text-align:right;font-size:12px;line-height:1;color:var(--soft);min-width:46px;margin:-6px 0}
 .canvas{position:relative;height:130px;touch-action:pan-y}
@@ -64,12 +67,15 @@ figcaption .title{font-weight:620;overflow-wrap:anywhere}
 .cursor{position:absolute;top:0;bottom:0;width:0;border-left:1.5px solid var(--ink);pointer-events:none}
 .cursor[hidden]{display:none}
 .x{display:flex;justify-content:space-between;gap:12px;font-size:12px;color:var(--soft);margin:7px 0 0 56px}
+.x span:only-child{margin:0 auto}
 .reading{margin:4px 0 0;min-height:20px;font-size:13px;line-height:20px}
 .js .reading{display:block}
 thead th{padding:10px 14px;font-weight:600;font-size:13px}
 tbody th{min-width:150px}
 .two{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 32px}
-.bars{list-style:none;margin:0;padding:16px 18px;border:1px solid var(--line);border-radius:10px;background:var(--card);display:grid;gap:13px}
+.bars{list-style:none;margin:0;padding:16px 18px;display:grid;gap:13px}
+details summary{padding:12px 18px;border-top:1px solid var(--line);cursor:pointer;font-size:13.5px;color:var(--accent)}
+details .bars{padding-top:4px}
 .bars li{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:3px 16px;align-items:baseline;font-size:13.5px}
 .bars .count{color:var(--soft);font-size:13px;white-space:nowrap}
 .bars .count b{color:var(--ink)}
@@ -77,8 +83,7 @@ tbody th{min-width:150px}
 #rules .bar{fill:var(--update)}
 #files .bar{fill:var(--delete)}
 .gone{color:var(--soft);font-style:italic}
-.more{margin-top:8px}
-@media (max-width:820px){.two{grid-template-columns:minmax(0,1fr)}.saved li{grid-template-columns:minmax(0,1fr)}}
+@media (max-width:820px){.two{grid-template-columns:minmax(0,1fr)}.saved li{grid-template-columns:minmax(0,1fr)}.ways{padding:14px 24px 0}}
 @media (max-width:520px){h1{font-size:26px}.tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 14px}.saved li{padding:16px}.plot{padding:12px 14px 8px}.bars li{grid-template-columns:minmax(0,1fr)}.facts{font-size:12.5px}}
 @media (forced-colors:active){.bar,.verdicts rect{fill:CanvasText}.track{fill:Canvas}}
 @media print{.plot,.saved li,.bars li{break-inside:avoid-page}.reading{display:none!important}}
