@@ -14,8 +14,7 @@ export function percent(part: number, whole: number): string {
   if (whole === 0) return '–';
   const share = (100 * part) / whole;
   if (part === 0 || part === whole) return `${share} %`;
-  const [low, high] = share < 10 ? [0.1, 9.9] : [10, 99];
-  return `${Math.min(high, Math.max(low, Number(share.toFixed(share < 10 ? 1 : 0))))} %`;
+  return `${Math.min(99, Math.max(0.1, Number(share.toFixed(share < 9.95 ? 1 : 0))))} %`;
 }
 
 /** Thousands apart. */
