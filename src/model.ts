@@ -412,3 +412,117 @@ export interface Report {
   /** Of a dry run: what would be written, as a unified diff that `git apply` takes at the top level; binary files are only named. */
   readonly patch?: string;
 }
+
+/** How durations in milliseconds are spread: half of them are at most `median`, nine of ten at most `p90`; both 0 when there are none. */
+export interface Durations {
+  readonly runs: number;
+  readonly median: number;
+  readonly p90: number;
+}
+
+/** What the runs that are remembered say of one validator, or of one stage of every run (`snapshot`, `plan`). */
+export interface PartStatistics {
+  readonly kind: 'validator' | 'stage';
+  readonly name: string;
+  readonly time: Durations;
+  /** Validators only: runs in which it is known whether it found an error, and those in which it did. */
+  readonly judged: number;
+  readonly failed: number;
+  /** Validators that keep a cache only: the runs that began with one, and those that began without. */
+  readonly warm?: Durations;
+  readonly cold?: Durations;
+}
+
+/** Runs one after the other, as one point of a line. */
+export interface SeriesPoint {
+  /** Of the last of them, in ISO 8601. */
+  readonly date: string;
+  /** Position of the middle one among all runs of the report, counted from 0. */
+  readonly at: number;
+  readonly runs: number;
+  /** Milliseconds: the middle, and what nine of ten lie above and below. */
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+  /** Runs among them in which this found an error. */
+  readonly failed: number;
+}
+
+/** How long something took from run to run; `total` is the whole run. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly SeriesPoint[];
+}
+
+export interface RuleStatistics {
+  /** `source/code` */
+  readonly rule: string;
+  /** In how many runs it fired, and how often in all. */
+  readonly runs: number;
+  readonly findings: number;
+}
+
+/** A file in which errors were found. */
+export interface FileStatistics {
+  /** Absent: the file is gone, and the log never knew its name. */
+  readonly path?: RepoPath;
+  readonly runs: number;
+  readonly findings: number;
+}
+
+/** The same work done by writeopt and the way it is done without it, one right after the other in random order. */
+export interface SavedTime {
+  readonly work: 'check' | 'write';
+  /** What the plain way is: `tsc + eslint`, `a loop of writes`. */
+  readonly plain: string;
+  /** Pairs that count, and pairs thrown away because the two came to different ends. */
+  readonly pairs: number;
+  readonly thrown: number;
+  /** Pairs from which on something can be claimed. */
+  readonly needed: number;
+  /** Median milliseconds of each way. */
+  readonly medians: { readonly writeopt: number; readonly plain: number };
+  /** Milliseconds saved a run (below 0: lost): the median of the differences, and an interval that holds the true one at `confidence`. */
+  readonly saved?: { readonly median: number; readonly low: number; readonly high: number; readonly confidence: number };
+  readonly verdict: 'gain' | 'no measurable gain' | 'loss' | 'not enough pairs';
+  /** ISO 8601. */
+  readonly first: string;
+  readonly last: string;
+}
+
+/** What `writeopt stats` prints: what is remembered of the runs of a repository. */
+export interface StatsReport {
+  readonly version: 1;
+  readonly command: 'stats';
+  /** When it was made, in ISO 8601. */
+  readonly date: string;
+  /** Only the runs of so many days are in it; absent: all. */
+  readonly days?: number;
+  /** Whether runs are remembered at all (`history.keep`). */
+  readonly keeps: boolean;
+  readonly runs: {
+    readonly total: number;
+    readonly check: number;
+    readonly apply: number;
+    /** Remembered, but before the days asked for. */
+    readonly earlier: number;
+    /** ISO 8601. */
+    readonly first?: string;
+    readonly last?: string;
+  };
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+  /** Of whole runs. */
+  readonly time: Durations;
+  /** Validators, then stages; those that take longest first. */
+  readonly parts: readonly PartStatistics[];
+  /** `total` first, the others as in `parts`. */
+  readonly series: readonly Series[];
+  /** Those that fired in most runs first; of more than are listed, the number of the others. */
+  readonly rules: readonly RuleStatistics[];
+  readonly otherRules: number;
+  /** Those that failed in most runs first. */
+  readonly files: readonly FileStatistics[];
+  readonly otherFiles: number;
+  readonly saved: readonly SavedTime[];
+  readonly notices: readonly Notice[];
+}

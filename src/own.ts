@@ -11,6 +11,6 @@ function findOwnDirectory(directory: string): string {
 export const ownDirectory = findOwnDirectory(import.meta.dirname);
 
 /** Absolute path of a program of writeopt's, as built or as source, as the caller itself is. `name` is its path in src/ without extension. */
-export function ownProgram(name: 'validators/child' | 'validators/tasks/runner'): string {
+export function ownProgram(name: 'cli' | 'validators/child' | 'validators/tasks/runner'): string {
   return import.meta.url.endsWith('.ts') ? join(ownDirectory, 'src', `${name}.ts`) : join(ownDirectory, 'dist', `${name}.js`);
 }

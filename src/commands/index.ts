@@ -89,6 +89,19 @@ export const commands = {
     },
     load: () => import('./plan.ts').then((module) => module.runPlan),
   },
+  stats: {
+    summary: 'say what the remembered runs took, what failed in them, and what writeopt saves',
+    positionals: '[PAIRS]',
+    options: { days: { type: 'string' }, measure: { type: 'boolean' }, report: { type: 'string', default: 'pretty' }, output: { type: 'string' } },
+    help: {
+      days: 'N  only the runs of the last N days',
+      measure: 'first do the staged change (or the last commit) PAIRS times with writeopt and PAIRS times the plain way, on copies',
+      report: 'NAME  how to report: pretty, json, or html (one page with plots)',
+      output: 'FILE  write the report to a file instead of stdout',
+      PAIRS: 'with --measure: how many pairs; 30, as fewer prove nothing',
+    },
+    load: () => import('./stats.ts').then((module) => module.runStats),
+  },
   init: {
     summary: 'install the pre-commit hook where this repository keeps its hooks',
     options: { uninstall: { type: 'boolean' } },

@@ -2,10 +2,17 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeLock } from '../lock.ts';
+import type { MeasuredPair } from './measured.ts';
 import type { RunRecord } from './record.ts';
 
-export const logName = 'runs.jsonl';
-export const oldLogName = 'runs.1.jsonl';
+/** Runs, and the pairs that `writeopt stats --measure` measured. */
+export type LogName = 'runs' | 'measured';
+
+export const fileOf = (name: LogName): string => `${name}.jsonl`;
+export const oldFileOf = (name: LogName): string => `${name}.1.jsonl`;
+
+export const logName = fileOf('runs');
+export const oldLogName = oldFileOf('runs');
 
 /** Longest line that is written or read. Records are bounded far below it. */
 export const longestLine = 256 * 1024;
@@ -13,6 +20,8 @@ export const longestLine = 256 * 1024;
 export interface LogOptions {
   /** Bytes after which a new file is begun; the one before it is kept, older ones are not. */
   readonly limit?: number;
+  /** Default: that of the runs. */
+  readonly name?: LogName;
 }
 
 const defaultLimit = 4 * 1024 * 1024;
@@ -32,26 +41,31 @@ const asItself = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW | const
  * systems emulate it with a gap; there two lines may collide, and both count as unreadable. A line can be torn by a full disk
  * or a crash of the machine: whoever comes next begins with a newline, so that nothing else is lost.
  */
-export async function appendRecord(directory: string, record: RunRecord, options: LogOptions = {}): Promise<string | undefined> {
+export async function appendRecord(directory: string, record: RunRecord | MeasuredPair, options: LogOptions = {}): Promise<string | undefined> {
   try {
     const line = Buffer.from(`${JSON.stringify(record)}\n`);
     if (line.byteLength > longestLine) return `the record of this run has ${line.byteLength} bytes, more than ${longestLine}`;
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return await append(directory, line, options.limit ?? defaultLimit);
+    return await append({ directory, name: options.name ?? 'runs' }, line, options.limit ?? defaultLimit);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-async function append(directory: string, line: Buffer, limit: number): Promise<string | undefined> {
-  const file = join(directory, logName);
+interface Place {
+  readonly directory: string;
+  readonly name: LogName;
+}
+
+async function append(place: Place, line: Buffer, limit: number): Promise<string | undefined> {
+  const file = join(place.directory, fileOf(place.name));
   for (let tries = 0; tries < mostTries; tries += 1) {
     const descriptor = openSync(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | asItself, 0o600);
     try {
       const stats = fstatSync(descriptor, { bigint: true });
       if (!stats.isFile()) return `${file} is no file`;
       // Who cannot rotate goes on with a long log: others may be at it, and the next run tries again.
-      if (Number(stats.size) + line.byteLength > limit && stats.size > 0n && (await rotate(directory, stats.ino))) continue;
+      if (Number(stats.size) + line.byteLength > limit && stats.size > 0n && (await rotate(place, stats.ino))) continue;
       const problem = writeLine(descriptor, Number(stats.size), line);
       // Two rotations since it was opened have removed the file with the line in it.
       if (problem !== undefined || fstatSync(descriptor).nlink > 0) return problem;
@@ -82,11 +96,11 @@ function endsLine(descriptor: number, size: number): boolean {
  * Sets the log aside, if it is still the one with this inode; false when somebody else is doing so, or it cannot be done. The lock is what
  * keeps the second of two writers from setting the new log aside, which would remove the one just rotated.
  */
-async function rotate(directory: string, inode: bigint): Promise<boolean> {
+async function rotate({ directory, name }: Place, inode: bigint): Promise<boolean> {
   let release: (() => void) | undefined;
   try {
     release = await takeLock(join(directory, 'rotate.lock'), { patience: 0 });
-    if (statSync(join(directory, logName), { bigint: true }).ino === inode) renameSync(join(directory, logName), join(directory, oldLogName));
+    if (statSync(join(directory, fileOf(name)), { bigint: true }).ino === inode) renameSync(join(directory, fileOf(name)), join(directory, oldFileOf(name)));
     return true;
   } catch {
     return false;

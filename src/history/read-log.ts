@@ -1,13 +1,14 @@
 // Reads the newest records of the run log from its end, while others write to it and rotate it.
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { logName, longestLine, oldLogName } from './log.ts';
+import { fileOf, longestLine, oldFileOf, type LogName } from './log.ts';
+import { parsePair, type MeasuredPair } from './measured.ts';
 import { parseRecord, type RunRecord } from './record.ts';
 
 /** What a log holds; one that is not there is empty. */
-export interface LogContent {
+export interface LogContent<One = RunRecord> {
   /** The oldest first. */
-  readonly records: readonly RunRecord[];
+  readonly records: readonly One[];
   /** Lines that hold no record: torn, damaged, or of another version. */
   readonly unreadable: number;
   /** Why nothing could be read, though there is something. */
@@ -21,10 +22,25 @@ const mostTries = 5;
 
 /** The last `most` records. Never throws. */
 export function readRecords(directory: string, most = 1000): LogContent {
+  return read(directory, { name: 'runs', most, parse: parseRecord });
+}
+
+/** Every measured pair. Never throws. */
+export function readPairs(directory: string): LogContent<MeasuredPair> {
+  return read(directory, { name: 'measured', most: Infinity, parse: parsePair });
+}
+
+interface Reading<One> {
+  readonly name: LogName;
+  readonly most: number;
+  parse(line: string): One | undefined;
+}
+
+function read<One>(directory: string, reading: Reading<One>): LogContent<One> {
   const files: OpenFile[] = [];
   try {
-    files.push(...openBoth(directory));
-    return readNewest(files, most);
+    files.push(...openBoth(directory, reading.name));
+    return readNewest(files, reading);
   } catch (error) {
     return { records: [], unreadable: 0, problem: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -32,14 +48,14 @@ export function readRecords(directory: string, most = 1000): LogContent {
   }
 }
 
-function readNewest(files: readonly OpenFile[], most: number): LogContent {
-  const records: RunRecord[] = [];
+function readNewest<One>(files: readonly OpenFile[], { most, parse }: Reading<One>): LogContent<One> {
+  const records: One[] = [];
   let unreadable = 0;
   for (const file of files) {
     for (const line of linesBackwards(file)) {
       if (records.length >= most) break;
       if (line === '') continue;
-      const record = line === undefined ? undefined : parseRecord(line);
+      const record = line === undefined ? undefined : parse(line);
       if (record === undefined) unreadable += 1;
       else records.push(record);
     }
@@ -54,13 +70,13 @@ interface OpenFile {
 }
 
 /** The log and the one before it, of one moment: a rotation in between would show one file twice, or the wrong one. */
-function openBoth(directory: string): OpenFile[] {
+function openBoth(directory: string, name: LogName): OpenFile[] {
   for (let tries = 0; ; tries += 1) {
-    const log = open(join(directory, logName));
-    const old = open(join(directory, oldLogName));
+    const log = open(join(directory, fileOf(name)));
+    const old = open(join(directory, oldFileOf(name)));
     const opened = [log, old].flatMap((one) => one ?? []);
     // An open file's inode is not given to another one.
-    if (tries === mostTries || inodeAt(join(directory, logName)) === log?.inode) return opened;
+    if (tries === mostTries || inodeAt(join(directory, fileOf(name))) === log?.inode) return opened;
     for (const { descriptor } of opened) closeSync(descriptor);
   }
 }

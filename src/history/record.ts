@@ -51,11 +51,17 @@ export interface RunRecord extends Work {
   readonly strategies: Readonly<Record<string, number>>;
   /** The first `mostOperations` of them. */
   readonly changed: readonly RecordedOperation[];
+  /** Findings that are errors, by source; absent in records that were made before it was kept. */
+  readonly errors?: Readonly<Record<string, number>>;
+  /** The same by the keyed hash of the file, as in `RecordedOperation`: those with most, at most `mostFailed`. */
+  readonly failed?: Readonly<Record<string, number>>;
 }
 
 /** More would make lines long without teaching more: what changes with a thousand files is no pattern. */
 export const mostOperations = 200;
 const mostRules = 200;
+/** What is wrong in more files at once says nothing of any. */
+export const mostFailed = 100;
 
 export interface WorkFacts {
   readonly command: Work['command'];
@@ -100,6 +106,13 @@ export interface RecordParts {
 /** What is remembered of a run that came to a verdict. */
 export function recordOf({ work, report, date, hash, strategies = [] }: RecordParts): RunRecord {
   const total = report.timings.find(({ name }) => name === 'total')?.milliseconds ?? 0;
+  const hashes = new Map<RepoPath, string>();
+  const hashOnce = (path: RepoPath): string => {
+    const known = hashes.get(path) ?? hash(path);
+    hashes.set(path, known);
+    return known;
+  };
+  const errors = report.diagnostics.filter(({ severity }) => severity === 'error');
   return {
     version: 1,
     date: date.toISOString(),
@@ -110,6 +123,8 @@ export function recordOf({ work, report, date, hash, strategies = [] }: RecordPa
     rules: countsOf(report.diagnostics.map(ruleOf), mostRules),
     strategies: countsOf(strategies),
     changed: report.operations.slice(0, mostOperations).map(({ kind, path }) => ({ kind, path: hash(path), extension: extensionOf(path) })),
+    errors: countsOf(errors.map(({ source }) => source), mostRules),
+    failed: countsOf(errors.flatMap(({ path }) => (path === undefined ? [] : [hashOnce(path)])), mostFailed),
   };
 }
 
@@ -188,6 +203,8 @@ const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   rules: isTableOf(isCount),
   strategies: isTableOf(isCount),
   changed: isListOf((value) => isObject(value) && isText(value.kind) && isText(value.path) && isText(value.extension)),
+  errors: (value) => value === undefined || isTableOf(isCount)(value),
+  failed: (value) => value === undefined || isTableOf(isCount)(value),
 };
 
 function isRecord(value: unknown): value is RunRecord {

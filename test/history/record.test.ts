@@ -1,7 +1,7 @@
 // A record says how large a run was and what came of it, and nothing that is the user's.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { extensionOf, mostOperations, parseRecord, recordOf, workOf, type RunRecord, type WorkFacts } from '../../src/history/record.ts';
+import { extensionOf, mostFailed, mostOperations, parseRecord, recordOf, workOf, type RunRecord, type WorkFacts } from '../../src/history/record.ts';
 import { longestLine } from '../../src/history/log.ts';
 import type { BlobId, Diagnostic, FileState, Report, RepoPath, WriteOperation } from '../../src/model.ts';
 
@@ -67,6 +67,8 @@ const expected: RunRecord = {
     { kind: 'delete', path: '#9', extension: 'md' },
     { kind: 'rename', path: '#7', extension: '' },
   ],
+  errors: Object.fromEntries([['typescript', 2], ['eslint', 2], ['tasks', 2], ['writeopt', 1], ['__proto__', 1]]),
+  failed: { '#11': 8 },
 };
 
 records('of a report: sizes, times, rules, hashes; nothing of the user', () => {
@@ -87,16 +89,22 @@ records('whatever a run did, its line stays short', () => {
   assert.is(record.changed.length, mostOperations);
   assert.is(record.operations.create, 20_000);
   assert.is(record.rules['eslint/often'], 2, 'what fires most is kept');
+  assert.is(record.errors?.eslint, 20_002);
+  assert.equal(record.failed, { '0123456789ab': 20_002 });
+  const spread = diagnostics.map((one, index) => ({ ...one, path: path(`src/${index % 10_001}.ts`) }));
+  const wide = recordOf({ work: workOf({ ...facts, operations: many }), report: { ...report, operations: many, diagnostics: spread }, date, hash: (name) => name.padEnd(12) });
+  assert.is(Object.keys(wide.failed ?? {}).length, mostFailed);
+  assert.ok(JSON.stringify(wide).length < longestLine / 4);
   assert.ok(JSON.stringify(record).length < longestLine / 4);
 });
 
 records('a line that holds anything else is no record', () => {
   const without = (name: string): object => Object.fromEntries(Object.entries(expected).filter(([key]) => key !== name));
   for (const name of Object.keys(expected)) {
-    const isNeeded = name !== 'elapsed';
+    const isNeeded = !['elapsed', 'errors', 'failed'].includes(name);
     assert.is(parseRecord(JSON.stringify(without(name))) === undefined, isNeeded, `without ${name}`);
     for (const wrong of [null, {}, [], -1, 'SECRET', [1], { a: -1 }, { a: 'x' }, true]) {
-      const isRight = JSON.stringify(wrong) === '{}' ? ['operations', 'extensions', 'files', 'cache', 'durations', 'rules', 'strategies'].includes(name) : JSON.stringify(wrong) === '[]' && ['validators', 'changed'].includes(name);
+      const isRight = JSON.stringify(wrong) === '{}' ? ['operations', 'extensions', 'files', 'cache', 'durations', 'rules', 'strategies', 'errors', 'failed'].includes(name) : JSON.stringify(wrong) === '[]' && ['validators', 'changed'].includes(name);
       assert.is(parseRecord(JSON.stringify({ ...expected, [name]: wrong })) !== undefined, isRight, `${name}: ${JSON.stringify(wrong)}`);
     }
   }

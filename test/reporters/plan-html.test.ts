@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PlanReport } from '../../src/model.ts';
 import { planReporters } from '../../src/reporters/plan/index.ts';
-import { embed, html } from '../../src/reporters/plan/page/markup.ts';
+import { embed, html } from '../../src/reporters/page/markup.ts';
 import { inLine } from '../../src/reporters/text.ts';
 import { anOperation, aPlan, generated, hostile, hostileNames, seeded, twelve } from '../helpers/plan-reports.ts';
 

@@ -1,55 +1,17 @@
 // The page's script is a string: TypeScript checks it here as strictly as any other file, against the types of its data and of the browser.
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import ts from 'typescript';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { html, script, scriptHash } from '../../src/reporters/plan/html.ts';
-import { projectRoot } from '../helpers/cli.ts';
+import { complaints } from '../helpers/page-script.ts';
 import { twelve } from '../helpers/plan-reports.ts';
 
 const checking = suite('plan, script of the page');
 
-const known = new Map<string, ts.SourceFile | undefined>();
-
-/** What TypeScript says of a script that lies where the data's types can be imported from. */
-function complaints(text: string): string[] {
-  const name = join(projectRoot, 'src/reporters/plan/page/page.js');
-  const options: ts.CompilerOptions = {
-    allowJs: true,
-    checkJs: true,
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    noImplicitReturns: true,
-    noEmit: true,
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    allowImportingTsExtensions: true,
-    lib: ['lib.es2022.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
-    types: [],
-    skipLibCheck: true,
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (file, language, ...rest) => {
-    if (file === name) return ts.createSourceFile(file, text, language, true);
-    if (!known.has(file)) known.set(file, getSourceFile(file, language, ...rest));
-    return known.get(file);
-  };
-  host.fileExists = (file) => file === name || fileExists(file);
-  host.readFile = (file) => (file === name ? text : readFile(file));
-  const program = ts.createProgram([name], options, host);
-  return [...program.getSyntacticDiagnostics(), ...program.getSemanticDiagnostics()].map(({ file, start = 0, messageText }) => {
-    const line = file === undefined ? 0 : file.getLineAndCharacterOfPosition(start).line;
-    return `${text.split('\n')[line]?.trim()}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
-  });
-}
+const complaintsOf = (text: string): string[] => complaints(text, 'src/reporters/plan/page');
 
 checking('it has no type errors', () => {
-  assert.equal(complaints(script), []);
+  assert.equal(complaintsOf(script), []);
 });
 
 checking('a wrong name of the data, of the page or of the browser would be found', () => {
@@ -60,7 +22,7 @@ checking('a wrong name of the data, of the page or of the browser would be found
     ['scrollIntoView', 'scrollInto'],
   ] as const;
   for (const [right] of mistakes) assert.ok(script.includes(right), right);
-  assert.is(complaints(mistakes.reduce((text, [right, wrong]) => text.replace(right, wrong), script)).length, mistakes.length);
+  assert.is(complaintsOf(mistakes.reduce((text, [right, wrong]) => text.replace(right, wrong), script)).length, mistakes.length);
 });
 
 checking('nothing but this script may run in the page', () => {

@@ -3,7 +3,7 @@ import type { PlanReport } from '../../model.ts';
 import { graphOf } from './graph.ts';
 import { dataOf } from './page/data.ts';
 import { draw } from './page/drawing.ts';
-import { embed, html as markup, type Markup } from './page/markup.ts';
+import { embed, html as markup, type Markup } from '../page/markup.ts';
 import { panelScript } from './page/script.ts';
 import { files, findings, header, legend } from './page/sections.ts';
 import { style } from './page/style.ts';

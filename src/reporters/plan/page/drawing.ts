@@ -6,7 +6,7 @@ import { type Column, type Layout, layoutOf, type Place } from '../layout.ts';
 import { fit } from '../lines.ts';
 import { routes } from '../routes.ts';
 import { kinds } from '../words.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../page/markup.ts';
 
 /** Width of a character, in parts of the size of the font: what nearly all monospaced fonts have. */
 const advance = 0.603;

@@ -4,7 +4,7 @@ import { count } from '../../text.ts';
 import type { Graph, GraphEdge } from '../graph.ts';
 import { duration, estimateOf, factorLines, kinds, marksOf, reasonOf, scopeOf } from '../words.ts';
 import { linesOf } from './data.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../page/markup.ts';
 
 /** A longer phase is folded at first. */
 const openUpTo = 30;

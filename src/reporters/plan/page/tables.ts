@@ -3,7 +3,7 @@ import type { PlanReport } from '../../../model.ts';
 import type { Graph } from '../graph.ts';
 import { duration, kinds } from '../words.ts';
 import { bytes } from './data.ts';
-import { html, type Markup } from './markup.ts';
+import { html, type Markup } from '../../page/markup.ts';
 
 const columns = [
   { name: 'File', type: 'text' },

@@ -1,5 +1,5 @@
 // Markup in which what is inserted is text unless it is markup itself.
-import { inLine } from '../../text.ts';
+import { inLine } from '../text.ts';
 
 /** Text that is HTML already. */
 export interface Markup {
