@@ -1,7 +1,8 @@
 // Reads which files earlier commits changed, the newest first: what there is to learn from a repository's own history.
 import { GitError } from '../errors.ts';
 import type { RepoPath } from '../model.ts';
-import type { Git } from './git.ts';
+import { createGit, type Git } from './git.ts';
+import type { Repository } from './repository.ts';
 
 /** One file of a commit. */
 export interface CommittedChange {
@@ -23,6 +24,11 @@ export interface CommitRange {
   /** Not this commit, nor any that it knows. */
   readonly from?: string;
   readonly most: number;
+}
+
+/** git for what may be given up: bound to the repository as its own, and stopped by a signal of its own. */
+export function gitUntil({ topLevel, gitDirectory, env }: Repository, signal: AbortSignal): Git {
+  return createGit({ directory: topLevel, env: { ...env, GIT_DIR: gitDirectory, GIT_WORK_TREE: topLevel }, signal });
 }
 
 /** More files that were renamed and changed at once are not matched: a commit that large teaches nothing. */

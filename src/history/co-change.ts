@@ -41,14 +41,16 @@ export interface MissingPartner {
 export interface Thresholds {
   /** Only the newest commits of a file count: habits change. */
   readonly memory: number;
-  /** Together at least that often. */
-  readonly support: number;
-  /** The confidence may not be below that, whatever chance did. */
+  /** With more files staged nobody is told anything; also what other commits have at most. */
+  readonly files: number;
+  /** Commits with more than so many times the files that are staged are of another kind, such as releases. */
+  readonly ratio: number;
+  /** The confidence may not be below that, whatever chance did: 11 of 11 times is enough, 10 of 10 is not. */
   readonly least: number;
 }
 
 /** By `test/replay/co-change.ts` on public repositories. */
-export const defaultThresholds: Thresholds = { memory: 40, support: 6, least: 0.75 };
+export const defaultThresholds: Thresholds = { memory: 30, files: 6, ratio: 2, least: 0.8 };
 
 /** Makes a model of commits, the newest first. */
 export function modelOf(head: string, asked: number, commits: readonly (readonly PastChange[])[]): CoChangeModel {
@@ -99,47 +101,53 @@ function interned(head: string, asked: number, commits: readonly (readonly strin
 export interface Question {
   /** Files whose change is staged, by the names of before. */
   readonly staged: ReadonlySet<string>;
+  /** Of the whole commit. */
+  readonly size: number;
   /** Whether a file that is not staged could be: it is there, and nobody has said no. */
   isMissing(path: string): boolean;
 }
 
 /** Files that are missing, the surest first: one for each that is staged. */
-export function missingPartners(model: CoChangeModel, { staged, isMissing }: Question, thresholds: Thresholds = defaultThresholds): MissingPartner[] {
-  // Nobody forgets one file of so many for a reason that shows here.
-  if (staged.size > mostFiles) return [];
-  const sought = new Map<number, Counts>();
-  for (const [index, path] of model.paths.entries()) if (staged.has(path)) sought.set(index, { path, opportunities: 0, together: new Map() });
+export function missingPartners(model: CoChangeModel, { staged, size, isMissing }: Question, thresholds: Thresholds = defaultThresholds): MissingPartner[] {
+  if (size > thresholds.files) return [];
+  const largest = Math.min(thresholds.files, 1 + thresholds.ratio * size);
+  const sought = new Map<number, Past>();
+  for (const [index, path] of model.paths.entries()) if (staged.has(path)) sought.set(index, { path, index, commits: [] });
   for (const commit of sought.size === 0 ? [] : model.commits) {
+    if (commit.length > largest) continue;
     for (const index of commit) {
-      const counts = sought.get(index);
-      if (counts !== undefined && counts.opportunities < thresholds.memory) count(counts, commit, index);
+      const commits = sought.get(index)?.commits;
+      if (commits !== undefined && commits.length < thresholds.memory) commits.push(commit);
     }
   }
-  const found = [...sought.values()].flatMap((counts) => best(model, counts, thresholds, (path) => !staged.has(path) && isMissing(path)) ?? []);
+  const isOut = (path: string): boolean => !staged.has(path) && isMissing(path);
+  const found = [...sought.values()].flatMap((past) => best(model, past, thresholds, isOut) ?? []);
   return found.sort((a, b) => b.least - a.least || b.support - a.support || compare(a.path, b.path));
 }
 
-interface Counts {
+/** The commits of a staged file that count. */
+interface Past {
   readonly path: string;
-  opportunities: number;
-  readonly together: Map<number, number>;
+  readonly index: number;
+  readonly commits: (readonly number[])[];
 }
 
-function count(counts: Counts, commit: readonly number[], self: number): void {
-  counts.opportunities += 1;
-  for (const other of commit) if (other !== self) counts.together.set(other, (counts.together.get(other) ?? 0) + 1);
-}
-
-function best(model: CoChangeModel, { path, opportunities, together }: Counts, { support, least }: Thresholds, isMissing: (path: string) => boolean): MissingPartner | undefined {
+function best(model: CoChangeModel, { path, index: self, commits }: Past, { least }: Thresholds, isMissing: (path: string) => boolean): MissingPartner | undefined {
   let found: MissingPartner | undefined;
-  for (const [index, times] of together) {
-    if (times < support || times < (found?.support ?? 0)) continue;
-    const bound = wilson(times, opportunities);
+  for (const [index, support] of timesIn(commits)) {
+    if (index === self || support < (found?.support ?? 0)) continue;
+    const bound = wilson(support, commits.length);
     const partner = model.paths[index] ?? '';
-    if (bound < least || !isMissing(partner)) continue;
-    if (found === undefined || times > found.support || compare(partner, found.partner) < 0) found = { path, partner, support: times, opportunities, confidence: times / opportunities, least: bound };
+    if (bound < least || (found?.support === support && compare(found.partner, partner) < 0) || !isMissing(partner)) continue;
+    found = { path, partner, support, opportunities: commits.length, confidence: support / commits.length, least: bound };
   }
   return found;
+}
+
+function timesIn(commits: readonly (readonly number[])[]): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const commit of commits) for (const index of commit) times.set(index, (times.get(index) ?? 0) + 1);
+  return times;
 }
 
 /** One-sided, 95 %. */

@@ -16,12 +16,15 @@ interface Tally {
   withheld: number;
   right: number;
   wrong: number;
+  /** The same, each commit counting once, however many files it has. */
+  rightShare: number;
+  wrongShare: number;
 }
 
 /** `online`: learns on as it goes, as in use; otherwise what the older 80 % taught is all. */
 function judge(commits: readonly Commit[], thresholds: Thresholds, online: boolean): Tally {
   const tests = Math.floor(commits.length / 5);
-  const tally: Tally = { commits: 0, notices: 0, cameSoon: 0, withheld: 0, right: 0, wrong: 0 };
+  const tally: Tally = { commits: 0, notices: 0, cameSoon: 0, withheld: 0, right: 0, wrong: 0, rightShare: 0, wrongShare: 0 };
   let model = modelOf('', looked, commits.slice(tests).map(({ changes }) => changes));
   const present = presentAt(commits, tests);
   for (let index = tests - 1; index >= 0; index -= 1) {
@@ -54,12 +57,12 @@ function presentAt(commits: readonly Commit[], from: number): Set<string> {
 function judgeOne(model: CoChangeModel, present: ReadonlySet<string>, commits: readonly Commit[], index: number, thresholds: Thresholds, tally: Tally): void {
   const { changes } = commits[index] ?? { changes: [] };
   tally.commits += 1;
-  const touched = new Set(changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from])));
-  const last = new Set(commits[index + 1]?.changes.map(({ path }) => path));
+  const touched = new Set<string>(changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from])));
+  const last = new Set<string>(commits[index + 1]?.changes.map(({ path }) => path));
   const ask = (without?: string): string | undefined => {
     const staged = new Set(changes.filter(({ status, path }) => (status === 'M' || status === 'R') && path !== without).map(({ path, from }) => from ?? path));
     const here = (path: string): boolean => present.has(path) && !last.has(path) && (path === without || !touched.has(path));
-    return missingPartners(model, { staged, isMissing: here }, thresholds)[0]?.partner;
+    return missingPartners(model, { staged, size: changes.length - (without === undefined ? 0 : 1), isMissing: here }, thresholds)[0]?.partner;
   };
   const noticed = ask();
   if (noticed !== undefined) {
@@ -71,8 +74,13 @@ function judgeOne(model: CoChangeModel, present: ReadonlySet<string>, commits: r
   for (const { path } of candidates) {
     tally.withheld += 1;
     const said = ask(path);
-    if (said === path) tally.right += 1;
-    else if (said !== undefined) tally.wrong += 1;
+    if (said === path) {
+      tally.right += 1;
+      tally.rightShare += 1 / candidates.length;
+    } else if (said !== undefined) {
+      tally.wrong += 1;
+      tally.wrongShare += 1 / candidates.length;
+    }
   }
 }
 
@@ -83,15 +91,15 @@ function row(cells: readonly (string | number)[]): void {
 }
 
 const sweeps: readonly Thresholds[] =
-  process.env.SWEEP === undefined ? [defaultThresholds] : [20, 40, 100].flatMap((memory) => [5, 6, 8].flatMap((support) => [0.6, 0.7, 0.75, 0.8, 0.85].map((least) => ({ memory, support, least }))));
+  process.env.SWEEP === undefined ? [defaultThresholds] : [20, 30].flatMap((memory) => [4, 6, 8, 12].flatMap((files) => [1, 2, 4].flatMap((ratio) => [0.7, 0.8].map((least) => ({ memory, files, ratio, least })))));
 
-function printRow(name: string, thresholds: Thresholds, { commits, notices, cameSoon, withheld, right, wrong }: Tally, how: string): void {
-  const said = `${thresholds.memory}/${thresholds.support}/${thresholds.least}`;
-  row([name, how, said, commits, withheld, `${right} of ${right + wrong}`, percent(right, right + wrong), percent(right, withheld), `${notices} (${((100 * notices) / Math.max(1, commits)).toFixed(1)})`, percent(cameSoon, notices)]);
+function printRow(name: string, thresholds: Thresholds, { commits, notices, cameSoon, withheld, right, wrong, rightShare, wrongShare }: Tally, how: string): void {
+  const said = `${Object.values(thresholds).join('/')}`;
+  row([name, how, said, commits, withheld, `${right} of ${right + wrong}`, percent(right, right + wrong), percent(rightShare, rightShare + wrongShare), percent(right, withheld), `${notices} (${((100 * notices) / Math.max(1, commits)).toFixed(1)})`, percent(cameSoon, notices)]);
 }
 
-row(['repository', 'learning', 'memory/support/least', 'commits judged', 'files withheld', 'notices that named it', 'precision', 'recall', 'notices on whole commits (per 100)', `of them: changed within ${soon} commits`]);
-row(Array.from({ length: 10 }, () => '---'));
+row(['repository', 'learning', Object.keys(defaultThresholds).join('/'), 'commits judged', 'files withheld', 'notices that named it', 'precision', 'by commit', 'recall', 'notices on whole commits (per 100)', `of them: changed within ${soon} commits`]);
+row(Array.from({ length: 11 }, () => '---'));
 const histories = await Promise.all(
   process.argv.slice(2).map(async (directory) => {
     const git = createGit({ directory, env: { ...withoutGitLocation(process.env), GIT_DIR: directory } });
@@ -100,7 +108,7 @@ const histories = await Promise.all(
   }),
 );
 for (const thresholds of sweeps) {
-  const sum: Tally = { commits: 0, notices: 0, cameSoon: 0, withheld: 0, right: 0, wrong: 0 };
+  const sum: Tally = { commits: 0, notices: 0, cameSoon: 0, withheld: 0, right: 0, wrong: 0, rightShare: 0, wrongShare: 0 };
   for (const { name, commits } of histories) {
     const online = judge(commits, thresholds, true);
     for (const key of Object.keys(sum) as (keyof Tally)[]) sum[key] += online[key];
