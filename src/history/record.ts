@@ -1,5 +1,6 @@
 // What is remembered of a run, and how it is made of a report: numbers, hashes and public words, nothing of the user's.
-import type { Report, RepoPath, StrategyName, Verdict, WriteOperation } from '../model.ts';
+import type { Report, StrategyName, Verdict, WriteOperation } from '../model.ts';
+import { shapesOf } from './shapes.ts';
 
 /** Whether a validator starts with what earlier runs left it, or from nothing. */
 export type CacheState = 'cold' | 'warm';
@@ -33,6 +34,8 @@ export interface RecordedOperation {
   /** Keyed hash of its path: the same in every record of one log, and meaningless without the key. */
   readonly path: string;
   readonly extension: string;
+  /** Of a new file: keyed hashes of the ways to see it as one of many; see `shapesOf`. */
+  readonly shapes?: readonly string[];
 }
 
 /** One run, one line of the log. */
@@ -51,6 +54,8 @@ export interface RunRecord extends Work {
   readonly strategies: Readonly<Record<string, number>>;
   /** The first `mostOperations` of them. */
   readonly changed: readonly RecordedOperation[];
+  /** Keyed hash of everything that the operations leave: two runs with the same one are one attempt. */
+  readonly content?: string;
 }
 
 /** More would make lines long without teaching more: what changes with a thousand files is no pattern. */
@@ -93,7 +98,7 @@ export interface RecordParts {
   /** When the run began. */
   readonly date: Date;
   /** See `openKey`. */
-  hash(path: RepoPath): string;
+  hash(text: string): string;
   readonly strategies?: readonly StrategyName[];
 }
 
@@ -109,8 +114,13 @@ export function recordOf({ work, report, date, hash, strategies = [] }: RecordPa
     total,
     rules: countsOf(report.diagnostics.map(ruleOf), mostRules),
     strategies: countsOf(strategies),
-    changed: report.operations.slice(0, mostOperations).map(({ kind, path }) => ({ kind, path: hash(path), extension: extensionOf(path) })),
+    changed: report.operations.slice(0, mostOperations).map((operation) => recordedOf(operation, hash)),
+    content: hash(report.operations.map(({ path, result }) => `${path}\0${result.kind === 'file' ? result.blob : ''}`).join('\n')),
   };
+}
+
+function recordedOf({ kind, path }: WriteOperation, hash: RecordParts['hash']): RecordedOperation {
+  return { kind, path: hash(path), extension: extensionOf(path), ...(kind === 'create' ? { shapes: shapesOf(path).map(hash) } : {}) };
 }
 
 /** The words of a task are the user's: only that one failed is kept. */
@@ -187,7 +197,8 @@ const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   total: isCount,
   rules: isTableOf(isCount),
   strategies: isTableOf(isCount),
-  changed: isListOf((value) => isObject(value) && isText(value.kind) && isText(value.path) && isText(value.extension)),
+  changed: isListOf((value) => isObject(value) && isText(value.kind) && isText(value.path) && isText(value.extension) && (value.shapes === undefined || isListOf(isText)(value.shapes))),
+  content: (value) => value === undefined || isText(value),
 };
 
 function isRecord(value: unknown): value is RunRecord {
