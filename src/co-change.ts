@@ -101,7 +101,7 @@ function isPlainCommit({ repository, snapshot }: CoChangeRequest): boolean {
 }
 
 /** What is missing from the commit that is staged, the surest first. */
-export function partnersIn(model: CoChangeModel, { staged, tracked }: Pick<Snapshot, 'staged' | 'tracked'>): MissingPartner[] {
+export function partnersIn(model: CoChangeModel, { staged, tracked }: { readonly staged: Snapshot['staged']; readonly tracked: { has(path: RepoPath): boolean } }): MissingPartner[] {
   const changed = new Set<string>(staged.changed);
   const isMissing: Question['isMissing'] = (path) => tracked.has(path as RepoPath) && !changed.has(path);
   // A new file has no past, and who deletes one is told by others what needs it.
