@@ -48,6 +48,8 @@ export interface Config {
   readonly history: {
     /** Whether runs are remembered. */
     readonly keep: boolean;
+    /** Whether it is learnt from the commits which files change together. */
+    readonly coChange: boolean;
   };
   readonly backups: {
     /** Days. */
@@ -134,6 +136,7 @@ export const options: readonly Option[] = [
   { key: 'tasks.timeout', type: seconds, default: 600, description: 'Seconds after which the tasks, and all they started, are stopped and the commit blocked.' },
   { key: 'tasks.lintStaged', type: strings, default: [], env: 'WRITEOPT_LINT_STAGED_ARGS', description: 'Flags for lint-staged, such as `--verbose` or `--concurrent=1`.' },
   { key: 'history.keep', type: flag, default: true, description: 'Remember how long runs took, for estimates: sizes, durations, rules and hashes of paths, in the git directory; never a name or a content.' },
+  { key: 'history.coChange', type: flag, default: true, description: 'Learn from the commits which files change together, and say when one of them is not staged; kept in the git directory. Needs `history.keep`.' },
   { key: 'backups.maxAge', type: wholeNumber(1, 3_650, 'days'), default: 7, description: 'Days that replaced files are kept for `writeopt restore`.' },
   { key: 'backups.maxSize', type: wholeNumber(1, 1_000_000, 'megabytes'), default: 200, description: 'Megabytes of them that are kept; the newest backup always is.' },
 ];

@@ -526,3 +526,59 @@ export interface StatsReport {
   readonly saved: readonly SavedTime[];
   readonly notices: readonly Notice[];
 }
+
+/**
+ * What a suggestion is about: files created alike, updates that follow each other, a file that is missing from what is staged, ESLint
+ * rules that never found anything, a validator that takes most of the time.
+ */
+export type SuggestionKind = 'template' | 'task' | 'co-change' | 'unused-rules' | 'slow-validator';
+
+/** What a suggestion rests on. */
+export interface Evidence {
+  /** How often it was seen, of how many times it could have been. */
+  readonly occurrences: number;
+  readonly opportunities: number;
+  /** Runs among them that failed. */
+  readonly failed: number;
+  /** Share of the opportunities; where chance may have helped, what it is at least. */
+  readonly confidence: number;
+  /** The first and the last time, in ISO 8601; absent where it is not about runs. */
+  readonly first?: string;
+  readonly last?: string;
+  /** The files, rules or numbers themselves, one a line. */
+  readonly details: readonly string[];
+}
+
+/** Something that was learnt from runs or commits, and what could be done about it. */
+export interface Suggestion {
+  readonly kind: SuggestionKind;
+  /** One or two sentences. */
+  readonly message: string;
+  readonly evidence: Evidence;
+  /** For a POSIX shell at the top level of the repository; it can be run as it is. */
+  readonly command: string;
+  /** From 0 to 1; the best come first. */
+  readonly score: number;
+}
+
+/** What `writeopt suggest` prints. */
+export interface SuggestReport {
+  readonly version: 1;
+  readonly command: 'suggest';
+  /** What there was to learn from. */
+  readonly looked: {
+    /** Whether runs are remembered at all (`history.keep`). */
+    readonly keep: boolean;
+    readonly runs: number;
+    /** Runs of the last 7 × 24 hours. */
+    readonly recent: number;
+    /** Lines of the log that hold no run. */
+    readonly unreadable: number;
+    readonly first?: string;
+    readonly last?: string;
+    readonly commits: number;
+  };
+  readonly suggestions: readonly Suggestion[];
+  /** What could not be judged yet, and what is missing for it. */
+  readonly wanting: readonly string[];
+}

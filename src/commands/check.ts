@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { oneOf } from '../choices.ts';
 import { loadConfig } from '../config.ts';
+import type { Search } from '../co-change.ts';
 import type { Context } from '../context.ts';
 import { exitCodeOf, exitCodes } from '../errors.ts';
 import { indexMark } from '../git/index-entries.ts';
@@ -76,6 +77,7 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
     const situation = { context, repository, options, mark, isSelected: selectOperations(repository, snapshot, options.paths), run: `${process.pid}-${Date.now()}` };
     const brief = await describe(situation, snapshot);
     stopwatch.lap('plan');
+    const search = await searchFor(situation, snapshot, brief);
     return withWatch(repository, snapshot, brief.request, async (watch) => {
       const prospect = await prospectOf({ context, repository, snapshot, brief, command: 'check', started });
       const outcome = await runValidators({ snapshot, context: prospect.context, brief, describe: (held) => describe(situation, held), expected: prospect.expected });
@@ -85,14 +87,22 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
       const surprises = await configNotices(repository, snapshot);
       // Last of all: what has been written must be reported, whatever signal comes.
       const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
-      const notices = [...outcome.notices, ...concluded.notices, ...surprises];
+      const notices = [...outcome.notices, ...concluded.notices, ...surprises, ...((await search?.notices()) ?? [])];
       const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
       const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
       const report = reportOf({ ...parts, diagnostics });
       await prospect.remember(report);
       return report;
-    });
+    }).finally(() => search?.stop());
   });
+}
+
+/** Begins to look, beside the validators, for a file that usually comes with those that are staged. */
+async function searchFor({ context, repository, options }: Situation, snapshot: Snapshot, { request }: Brief): Promise<Search | undefined> {
+  const { keep, coChange } = request.config.history;
+  if (!keep || !coChange || options.paths.length > 0 || request.operations.length === 0) return undefined;
+  const [{ lookForPartner }, { historyOf }] = await Promise.all([import('../co-change.ts'), import('../remember.ts')]);
+  return lookForPartner({ repository, snapshot, directory: historyOf(repository), signal: context.signal });
 }
 
 /** Undoes what a killed run left, and says so in one line. */

@@ -102,6 +102,12 @@ export const commands = {
     },
     load: () => import('./stats.ts').then((module) => module.runStats),
   },
+  suggest: {
+    summary: 'say what was done again and again, and the command that would save it',
+    options: { report: { type: 'string', default: 'pretty' }, output: { type: 'string' } },
+    help: { report: 'NAME  how to report: pretty or json', output: 'FILE  write the report to a file instead of stdout' },
+    load: () => import('./suggest.ts').then((module) => module.runSuggest),
+  },
   init: {
     summary: 'install the pre-commit hook where this repository keeps its hooks',
     options: { uninstall: { type: 'boolean' } },

@@ -1,5 +1,6 @@
 // What is remembered of a run, and how it is made of a report: numbers, hashes and public words, nothing of the user's.
-import type { Report, RepoPath, StrategyName, Verdict, WriteOperation } from '../model.ts';
+import type { RepoPath, Report, StrategyName, Verdict, WriteOperation } from '../model.ts';
+import { shapesOf } from './shapes.ts';
 
 /** Whether a validator starts with what earlier runs left it, or from nothing. */
 export type CacheState = 'cold' | 'warm';
@@ -33,6 +34,8 @@ export interface RecordedOperation {
   /** Keyed hash of its path: the same in every record of one log, and meaningless without the key. */
   readonly path: string;
   readonly extension: string;
+  /** Of a new file: keyed hashes of the ways to see it as one of many; see `shapesOf`. */
+  readonly shapes?: readonly string[];
 }
 
 /** One run, one line of the log. */
@@ -55,6 +58,8 @@ export interface RunRecord extends Work {
   readonly errors?: Readonly<Record<string, number>>;
   /** The same by the keyed hash of the file, as in `RecordedOperation`: those with most, at most `mostFailed`. */
   readonly failed?: Readonly<Record<string, number>>;
+  /** Keyed hash of everything that the operations leave: two runs with the same one are one attempt. */
+  readonly content?: string;
 }
 
 /** More would make lines long without teaching more: what changes with a thousand files is no pattern. */
@@ -99,7 +104,7 @@ export interface RecordParts {
   /** When the run began. */
   readonly date: Date;
   /** See `openKey`. */
-  hash(path: RepoPath): string;
+  hash(text: string): string;
   readonly strategies?: readonly StrategyName[];
 }
 
@@ -122,10 +127,15 @@ export function recordOf({ work, report, date, hash, strategies = [] }: RecordPa
     total,
     rules: countsOf(report.diagnostics.map(ruleOf), mostRules),
     strategies: countsOf(strategies),
-    changed: report.operations.slice(0, mostOperations).map(({ kind, path }) => ({ kind, path: hash(path), extension: extensionOf(path) })),
+    changed: report.operations.slice(0, mostOperations).map((operation) => recordedOf(operation, hash)),
     errors: countsOf(errors.map(({ source }) => source), mostRules),
     failed: countsOf(errors.flatMap(({ path }) => (path === undefined ? [] : [hashOnce(path)])), mostFailed),
+    content: hash(report.operations.map(({ path, result }) => `${path}\0${result.kind === 'file' ? result.blob : ''}`).join('\n')),
   };
+}
+
+function recordedOf({ kind, path }: WriteOperation, hash: RecordParts['hash']): RecordedOperation {
+  return { kind, path: hash(path), extension: extensionOf(path), ...(kind === 'create' ? { shapes: shapesOf(path).map(hash) } : {}) };
 }
 
 /** The words of a task are the user's: only that one failed is kept. */
@@ -202,9 +212,10 @@ const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   total: isCount,
   rules: isTableOf(isCount),
   strategies: isTableOf(isCount),
-  changed: isListOf((value) => isObject(value) && isText(value.kind) && isText(value.path) && isText(value.extension)),
+  changed: isListOf((value) => isObject(value) && isText(value.kind) && isText(value.path) && isText(value.extension) && (value.shapes === undefined || isListOf(isText)(value.shapes))),
   errors: (value) => value === undefined || isTableOf(isCount)(value),
   failed: (value) => value === undefined || isTableOf(isCount)(value),
+  content: (value) => value === undefined || isText(value),
 };
 
 function isRecord(value: unknown): value is RunRecord {

@@ -34,6 +34,22 @@ interface Group {
   readonly paths: RepoPath[];
 }
 
+/** The rules that are on for some of these files and only report; rejects when the configuration does not load. */
+export async function reportingRulesFor(request: ValidationRequest): Promise<string[]> {
+  const places = placesIn(request.tracked, packageWithConfig(request));
+  const run: Run = { id: request.run, engines: new Map(), warnings: new Map() };
+  const names = new Set<string>();
+  for (const { place, paths } of groupsOf(request, places)) {
+    const engine = await engineOf(request, run, place);
+    for (const path of paths) {
+      const file = join(request.snapshot, path);
+      if ((await engine.choose(file)) === 'skip') continue;
+      for (const name of await engine.reportingRules(file)) names.add(name);
+    }
+  }
+  return [...names];
+}
+
 interface Outcome {
   readonly results: readonly LintResult[];
   readonly notices: readonly Notice[];

@@ -63,12 +63,13 @@ const expected: RunRecord = {
   changed: [
     { kind: 'update', path: '#18', extension: 'ts' },
     { kind: 'update', path: '#12', extension: 'tsx' },
-    { kind: 'create', path: '#8', extension: 'other' },
+    { kind: 'create', path: '#8', extension: 'other', shapes: ['#9'] },
     { kind: 'delete', path: '#9', extension: 'md' },
     { kind: 'rename', path: '#7', extension: '' },
   ],
   errors: Object.fromEntries([['typescript', 2], ['eslint', 2], ['tasks', 2], ['writeopt', 1], ['__proto__', 1]]),
   failed: { '#11': 8 },
+  content: '#87',
 };
 
 records('of a report: sizes, times, rules, hashes; nothing of the user', () => {
@@ -92,7 +93,7 @@ records('whatever a run did, its line stays short', () => {
   assert.is(record.errors?.eslint, 20_002);
   assert.equal(record.failed, { '0123456789ab': 20_002 });
   const spread = diagnostics.map((one, index) => ({ ...one, path: path(`src/${index % 10_001}.ts`) }));
-  const wide = recordOf({ work: workOf({ ...facts, operations: many }), report: { ...report, operations: many, diagnostics: spread }, date, hash: (name) => name.padEnd(12) });
+  const wide = recordOf({ work: workOf({ ...facts, operations: many }), report: { ...report, operations: many, diagnostics: spread }, date, hash: (name) => name.slice(0, 14).padEnd(12) });
   assert.is(Object.keys(wide.failed ?? {}).length, mostFailed);
   assert.ok(JSON.stringify(wide).length < longestLine / 4);
   assert.ok(JSON.stringify(record).length < longestLine / 4);
@@ -101,13 +102,16 @@ records('whatever a run did, its line stays short', () => {
 records('a line that holds anything else is no record', () => {
   const without = (name: string): object => Object.fromEntries(Object.entries(expected).filter(([key]) => key !== name));
   for (const name of Object.keys(expected)) {
-    const isNeeded = !['elapsed', 'errors', 'failed'].includes(name);
+    const isNeeded = !['elapsed', 'errors', 'failed', 'content'].includes(name);
     assert.is(parseRecord(JSON.stringify(without(name))) === undefined, isNeeded, `without ${name}`);
     for (const wrong of [null, {}, [], -1, 'SECRET', [1], { a: -1 }, { a: 'x' }, true]) {
-      const isRight = JSON.stringify(wrong) === '{}' ? ['operations', 'extensions', 'files', 'cache', 'durations', 'rules', 'strategies', 'errors', 'failed'].includes(name) : JSON.stringify(wrong) === '[]' && ['validators', 'changed'].includes(name);
+      const isRight = JSON.stringify(wrong) === '{}' ? ['operations', 'extensions', 'files', 'cache', 'durations', 'rules', 'strategies', 'errors', 'failed'].includes(name) : (JSON.stringify(wrong) === '[]' && ['validators', 'changed'].includes(name)) || (name === 'content' && typeof wrong === 'string');
       assert.is(parseRecord(JSON.stringify({ ...expected, [name]: wrong })) !== undefined, isRight, `${name}: ${JSON.stringify(wrong)}`);
     }
   }
+  const create = (shapes: unknown): string => JSON.stringify({ ...expected, changed: [{ kind: 'create', path: 'x', extension: 'ts', shapes }] });
+  assert.ok(parseRecord(create(['a', 'b'])) !== undefined);
+  for (const shapes of ['a', [1], {}, null]) assert.is(parseRecord(create(shapes)), undefined, JSON.stringify(shapes));
   for (const line of ['', '{', 'null', '1', '"x"', '[]', '{"__proto__":{"version":1}}']) assert.is(parseRecord(line), undefined, line);
 });
 

@@ -10,7 +10,7 @@ export type Content = string | Buffer | { readonly link: string };
 
 export const config: Config = {
   fix: true,
-  allowEmpty: false, onFail: 'keep', optimize: 'balanced', history: { keep: true }, backups: { maxAge: 7, maxSize: 200 },
+  allowEmpty: false, onFail: 'keep', optimize: 'balanced', history: { keep: true, coChange: true }, backups: { maxAge: 7, maxSize: 200 },
   syntax: { enabled: true, level: 'syntax', ignore: [] },
   references: { enabled: true, cycles: 'warning', links: 'warning', ignore: [] },
   typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 0 },

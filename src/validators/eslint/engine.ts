@@ -6,6 +6,7 @@ import { ValidatorError } from '../../errors.ts';
 import type { ValidationRequest } from '../validator.ts';
 import { readsOneFileOnly, type FileConfig } from './one-file.ts';
 import type { Place } from './places.ts';
+import { reportingRules } from './reporting-rules.ts';
 
 /** What ESLint reports, as far as it is used; the same in every version. */
 export interface LintMessage {
@@ -57,6 +58,8 @@ export type Choice = 'skip' | 'cached' | 'fresh';
 export interface Engine {
   choose(file: string): Promise<Choice>;
   isIgnored(file: string): Promise<boolean>;
+  /** Rules that are on for the file and only report: what a rule has fixed leaves no trace. */
+  reportingRules(file: string): Promise<readonly string[]>;
   /** With `fix` as `eslint --fix` judges, but nothing is written. */
   lint(files: readonly string[], choice: Exclude<Choice, 'skip'>, fix: boolean): Promise<readonly LintResult[]>;
 }
@@ -86,12 +89,18 @@ export async function loadEngine(request: ValidationRequest, place: Place): Prom
   return {
     choose: (file) => choose(main, file, place.kind, isTarget),
     isIgnored: (file) => main.isPathIgnored(file),
+    reportingRules: async (file) => reportingRules((await main.calculateConfigForFile(file)) ?? {}, builtinRulesOf(require)),
     lint: async (files, choice, fix) => {
       if (choice === 'fresh') return fresh(fix).lintFiles(files);
       const results = await lintCached(cached, () => fresh(false), files);
       return fix ? withFixes(results, fresh(true)) : results;
     },
   };
+}
+
+function builtinRulesOf(require: NodeJS.Require): ReadonlyMap<string, unknown> {
+  const { builtinRules } = require('eslint/use-at-your-own-risk') as { readonly builtinRules?: ReadonlyMap<string, unknown> };
+  return builtinRules ?? new Map();
 }
 
 /** From the directory of the configuration upwards; then from the user's, for modules installed above the repository. */
@@ -124,7 +133,7 @@ function unreadable(place: Place, version: string): Engine {
       help: 'Migrate it with `npx @eslint/migrate-config`, delete it, or set eslint.enabled to false.',
     });
   };
-  return { choose, isIgnored: () => Promise.resolve(false), lint: () => Promise.resolve([]) };
+  return { choose, isIgnored: () => Promise.resolve(false), reportingRules: () => Promise.resolve([]), lint: () => Promise.resolve([]) };
 }
 
 async function classFor(require: NodeJS.Require, place: Place, version: string): Promise<EslintClass> {

@@ -2,6 +2,7 @@
 
 /** ESLint's calculated configuration of one file: flat, or legacy with `parser` and `plugins` as names. */
 export interface FileConfig {
+  readonly rules?: unknown;
   readonly plugins?: unknown;
   readonly processor?: unknown;
   readonly parser?: unknown;

@@ -1,0 +1,111 @@
+// Gathers the log of runs, the commits, what is staged and the rules of ESLint, and makes of them what `writeopt suggest` reports.
+import { describePartner, learn, partnersIn } from '../co-change.ts';
+import { loadConfig, type LoadedConfig } from '../config.ts';
+import type { Context } from '../context.ts';
+import { openRepository, parseRawDiff, readBase, type Base, type Repository } from '../git/repository.ts';
+import type { CoChangeModel } from '../history/co-change.ts';
+import { episodesOf, isRecent } from '../history/episodes.ts';
+import { openKey } from '../history/key.ts';
+import { readRecords, type LogContent } from '../history/read-log.ts';
+import { findRepetitions, often } from '../history/sequences.ts';
+import { leastRuns, slowValidators } from '../history/slow.ts';
+import { partnerSuggestion, repetitionSuggestion, rulesSuggestion, slowSuggestion, sorted, type Surroundings } from '../history/suggestions.ts';
+import { leastLinted, lintedRuns, unusedRules } from '../history/unused-rules.ts';
+import type { RepoPath, SuggestReport, Suggestion } from '../model.ts';
+import { historyOf } from '../remember.ts';
+import { enabledRules } from './enabled-rules.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+/** More do not fit into a log. */
+const mostRecords = 50_000;
+
+/** `now`: milliseconds of the epoch. */
+export async function suggest(context: Context, now: number): Promise<SuggestReport> {
+  const repository = await openRepository(context);
+  const directory = historyOf(repository);
+  const env = { GIT_INDEX_FILE: repository.indexFile };
+  const tracked = (await repository.git(['ls-files', '-z', '--', ':/'], { env })).split('\0').filter(Boolean) as RepoPath[];
+  const loaded = await loadConfig({ directory: repository.topLevel, env: context.env, tracked: new Set(tracked) });
+  const { keep } = loaded.config.history;
+  // Without a log nothing is begun, not even the key of one.
+  const log: LogContent = readRecords(directory, mostRecords);
+  const hash = keep || log.records.length > 0 ? openKey(directory) : () => '';
+  const surroundings = await surroundingsOf({ repository, loaded, tracked, hash });
+  context.progress('looking for what repeats');
+  const repeated = findRepetitions(episodesOf(log.records, now)).flatMap((one) => repetitionSuggestion(one, surroundings) ?? []);
+  const slow = slowValidators(log.records).map((one) => slowSuggestion(one, surroundings));
+  const commits = await fromCommits({ repository, loaded, directory, tracked, surroundings });
+  const rules = await fromRules(context, { repository, loaded, tracked, log, surroundings });
+  const [first, last] = [log.records[0]?.date, log.records.at(-1)?.date];
+  return {
+    version: 1,
+    command: 'suggest',
+    looked: {
+      keep,
+      runs: log.records.length,
+      recent: log.records.filter(({ date }) => isRecent(date, now)).length,
+      unreadable: log.unreadable,
+      ...(first === undefined || last === undefined ? {} : { first, last }),
+      commits: commits.looked,
+    },
+    suggestions: sorted([...repeated, ...commits.suggestions, ...slow, ...rules.suggestions]),
+    wanting: [...(log.problem === undefined ? [] : [`The log of runs could not be read: ${log.problem}.`]), ...wantingRuns(log, now), ...commits.wanting, ...rules.wanting],
+  };
+}
+
+interface Part {
+  readonly suggestions: readonly Suggestion[];
+  readonly wanting: readonly string[];
+}
+
+function wantingRuns({ records }: LogContent, now: number): string[] {
+  const recent = episodesOf(records, now).flat().length;
+  const wanting: string[] = [];
+  if (recent <= often) wanting.push(`What repeats shows after ${often + 1} commits of the last 7 days; there are ${recent}.`);
+  const checks = records.filter(({ command }) => command === 'check').length;
+  if (checks < leastRuns) wanting.push(`Slow validators show after ${leastRuns} checks; there are ${checks}.`);
+  return wanting;
+}
+
+interface Looking {
+  readonly repository: Repository;
+  readonly loaded: LoadedConfig;
+  readonly tracked: readonly RepoPath[];
+  readonly surroundings: Surroundings;
+}
+
+async function fromCommits({ repository, loaded, directory, tracked, surroundings }: Looking & { readonly directory: string }): Promise<Part & { readonly looked: number }> {
+  const { keep, coChange } = loaded.config.history;
+  if (!keep || !coChange) return { suggestions: [], wanting: [`Which files change together is not learnt: history.${keep ? 'coChange' : 'keep'} is false.`], looked: 0 };
+  const base = await readBase(repository);
+  const [head] = base.commits;
+  const model = head === undefined ? undefined : await learn(repository.git, directory, head);
+  const looked = model?.commits.length ?? 0;
+  if (model === undefined || looked < leastCommits) return { suggestions: [], wanting: [`Which files change together shows after a dozen commits of them; there are ${looked} commits to learn from.`], looked };
+  const found = await missingNow(repository, base, model, tracked);
+  return { suggestions: found.map((one) => partnerSuggestion(one, `${describePartner(one)}; ${one.partner} is not staged.`, surroundings)), wanting: [], looked };
+}
+
+const leastCommits = 12;
+
+async function missingNow(repository: Repository, { commits: [head = ''] }: Base, model: CoChangeModel, tracked: readonly RepoPath[]): Promise<ReturnType<typeof partnersIn>> {
+  const out = await repository.git(['diff-index', '--cached', '-r', '-z', '-M', '--raw', '--no-abbrev', '--no-ext-diff', head, '--'], { env: { GIT_INDEX_FILE: repository.indexFile } });
+  const changes = parseRawDiff(out);
+  const changed = changes.flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]));
+  const partners = partnersIn(model, { staged: { changes, changed }, tracked: new Set(tracked) });
+  // Several files may miss the same one.
+  return partners.filter(({ partner }, index) => partners.findIndex((one) => one.partner === partner) === index);
+}
+
+async function fromRules(context: Context, { repository, loaded, tracked, log, surroundings }: Looking & { readonly log: LogContent }): Promise<Part> {
+  const runs = lintedRuns(log.records);
+  if (runs.length === 0) return { suggestions: [], wanting: [] };
+  if (runs.length < leastLinted.runs) return { suggestions: [], wanting: [`ESLint rules that never find anything show after ${leastLinted.runs} runs of ESLint on ${leastLinted.files} files; there are ${runs.length} runs.`] };
+  context.progress("reading ESLint's configuration");
+  try {
+    const rules = unusedRules(log.records, await enabledRules(repository, loaded.config, tracked));
+    return { suggestions: rules === undefined ? [] : [rulesSuggestion(rules, surroundings)], wanting: [] };
+  } catch (error) {
+    return { suggestions: [], wanting: [`The rules of ESLint are not known: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
