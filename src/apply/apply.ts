@@ -21,6 +21,7 @@ import { patchOf } from './patch.ts';
 import { publishChanges } from './publish.ts';
 import { refused } from './refused.ts';
 import { resolveRequests, type Target } from './resolve.ts';
+import { isFromTemplate, rendered, withRecords } from './templates.ts';
 import { assertTargetsAsPlanned, assertTreeAsPlanned, formatPlan, premisesOf, readWorkingTree, type SavedPlan } from './saved-plan.ts';
 import { transform } from './transform.ts';
 
@@ -57,11 +58,18 @@ interface Held {
  * check finds is in the report.
  */
 export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}, held: Held = {}): Promise<Report> {
+  if (!requests.some(isFromTemplate)) return applyBatch(context, requests, options, held);
+  const { again } = await import('../templating/again.ts');
+  return again(() => applyBatch(context, requests, options, held));
+}
+
+async function applyBatch(context: Context, asked: readonly Request[], options: ApplyOptions, held: Held): Promise<Report> {
   const run = await begin(context, options, held);
   const { place, stopwatch } = run;
-  const key = keyOf(requests, options);
+  const key = keyOf(asked, options);
   const known = key === undefined ? undefined : applied(place, key);
-  if (known !== undefined) return knownReport(requests, known, elapsed(run));
+  if (known !== undefined) return knownReport(asked, known, elapsed(run));
+  const { requests, notices: said } = await rendered(place, asked);
   if (held.saved !== undefined) await assertTreeAsPlanned(place, held.saved.plan, held.saved);
   const tree = options.planOut === undefined ? undefined : await readWorkingTree(place);
   const tryAll = (some: readonly Request[]): Promise<Tried> => tryOut(run, some);
@@ -83,7 +91,7 @@ export async function applyRequests(context: Context, requests: readonly Request
     command: 'apply',
     diagnostics: [...diagnostics, ...blamedFindings(attempt, place.below)],
     operations: operationsOf(targets, place.below),
-    notices: [...judged.notices, ...notices, ...saved, ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
+    notices: [...said, ...judged.notices, ...notices, ...saved, ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
     written: written.map((path) => repoPath(place.below, path)),
     restored: [],
     timings: [...stopwatch.laps, ...judged.timings, total],
@@ -118,7 +126,7 @@ function elapsed({ context, started }: Run): number {
 /** Resolves and judges requests; nothing is written. */
 async function tryOut({ context, options, held, place, stopwatch, started }: Run, requests: readonly Request[]): Promise<Tried> {
   const bases = options.merge === true ? { bases: await withWorkingTree(place.repository, exclusivityOf(context), () => findMergeBases(place, requests)) } : {};
-  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...bases });
+  const { targets, refusals } = await resolveRequests(await withRecords(place, requests), { disk: openDisk(place.root), transform, ...bases });
   if (refusals.length > 0) return { kind: 'refused', refusals };
   if (held.saved !== undefined) assertTargetsAsPlanned(held.saved.plan, targets);
   stopwatch.lap('resolve');
@@ -183,10 +191,11 @@ interface OutcomeRequest {
 function outcomesOf(requests: readonly Request[], { targets, judged: { offenders } }: Attempt, { dropped, below, isWritten }: OutcomeRequest): RequestOutcome[] {
   const byId = new Map<string, Target[]>();
   for (const target of targets) for (const id of target.ids) byId.set(id, [...(byId.get(id) ?? []), target]);
-  return requests.map(({ id, kind, path }) => {
+  return requests.map((request) => {
+    const { id, kind, path } = request;
     const own = byId.get(id) ?? [];
     const isBlamed = own.some((target) => offenders.has(repoPath(below, target.path)));
     const outcome = dropped.get(id) ?? (isBlamed ? 'blamed' : own.every(isUnchanged) ? 'unchanged' : isWritten ? 'written' : 'not written');
-    return { id, kind, path, outcome };
+    return { id, kind: isFromTemplate(request) ? 'template' : kind, path, outcome };
   });
 }

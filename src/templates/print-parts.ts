@@ -49,9 +49,12 @@ class Printing {
     const close = this.tag(`/${part.name}`);
     // A tag on a line of its own only where its partner can have one too.
     const own = this.lines && this.atLineStart && endsLine(part.parts);
-    this.push(own ? `${open}\n` : open, !own);
+    // For the eye only: it goes with the line.
+    const [first] = part.parts;
+    const indent = own && first?.kind === 'text' ? (/^[ \t]*(?=[^ \t\r\n])/.exec(first.text)?.[0] ?? '') : '';
+    this.push(own ? `${indent}${open}\n` : open, !own);
     this.add(part.parts);
-    this.push(own ? `${close}\n` : close, !own);
+    this.push(own ? `${indent}${close}\n` : close, !own);
   }
 
   private tag(content: string): string {
