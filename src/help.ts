@@ -25,7 +25,7 @@ const environmentHelp = [
   'Environment:',
   '  WRITEOPT=0                      skip the check (the hook and the command)',
   '  WRITEOPT=2                      trace the hook',
-  '  WRITEOPT_SKIP=eslint,tasks      leave validators out: syntax, references, typescript, eslint, tasks',
+  '  WRITEOPT_SKIP=eslint,tasks      leave validators out: syntax, references, templates, typescript, eslint, tasks',
   '  WRITEOPT_CACHE_DIR=DIR          where snapshots are kept',
   '  WRITEOPT_STATE_DIR=DIR          where apply keeps journals and backups outside of git',
   '  WRITEOPT_LINT_STAGED_CONFIG=F   the lint-staged configuration to use',
