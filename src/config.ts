@@ -153,7 +153,7 @@ export const options: readonly Option[] = [
   { key: 'templates.deviations', type: oneOf('off', 'information', 'warning', 'error'), default: 'information', description: 'What it is when a new file nearly matches a template of `.writeopt/templates` and departs from it; only an `error` blocks.' },
   { key: 'templates.similarity', type: wholeNumber(50, 100, 'percent, 50 to 100'), default: 70, description: 'More than this part of their tokens must be shared by files that are alike: twice the longest common subsequence by the sum of both lengths.' },
   { key: 'templates.minimum', type: wholeNumber(2, 1_000), default: 3, description: 'How many new files must be alike to be told.' },
-  { key: 'templates.ignore', type: strings, default: [], description: 'Globs of files that are alike on purpose, such as migrations.' },
+  { key: 'templates.ignore', type: strings, default: ['fixtures', '__fixtures__', 'snapshots', '__snapshots__', 'testdata', 'migrations', '.changeset', 'CHANGELOG.md', '*.svg', '*.shot'], description: 'Globs of files that are alike on purpose.' },
   { key: 'history.keep', type: flag, default: true, description: 'Remember how long runs took, for estimates: sizes, durations, rules and hashes of paths, in the git directory; never a name or a content.' },
   { key: 'backups.maxAge', type: wholeNumber(1, 3_650, 'days'), default: 7, description: 'Days that replaced files are kept for `writeopt restore`.' },
   { key: 'backups.maxSize', type: wholeNumber(1, 1_000_000, 'megabytes'), default: 200, description: 'Megabytes of them that are kept; the newest backup always is.' },
