@@ -2,7 +2,7 @@
 // argv → command → reporter → stdout and exit code; the only file that knows the process.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { commands, isCommandName, type Command, type CommandName } from './commands/index.ts';
+import { commands, findCommand, isCommandName, isGroup, type Command, type CommandName } from './commands/index.ts';
 import type { Context } from './context.ts';
 import { exitCodeOf, exitCodes, InterruptedError, UsageError, WriteoptError } from './errors.ts';
 import { formatBugReport, formatError } from './error-format.ts';
@@ -62,9 +62,9 @@ function useColor(): boolean {
 async function main(argv: readonly string[]): Promise<number> {
   const [first, ...rest] = argv;
   if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
-    const topic = rest[0];
+    const [topic, part] = rest;
     const { formatCommandHelp, formatHelp } = await import('./help.ts');
-    process.stdout.write(topic !== undefined && isCommandName(topic) ? formatCommandHelp(topic) : formatHelp());
+    process.stdout.write(topic !== undefined && isCommandName(topic) ? formatCommandHelp(topic, part) : formatHelp());
     return first === undefined ? exitCodes.usage : exitCodes.passed;
   }
   if (first === '--version' || first === '-v') {
@@ -72,22 +72,32 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${version()}\n`);
     return exitCodes.passed;
   }
-  if (!isCommandName(first)) {
-    const { closest } = await import('./closest.ts');
-    const guess = closest(first, Object.keys(commands));
-    throw new UsageError(`There is no command ${JSON.stringify(first)}.`, {
-      help: guess === undefined ? 'Run `writeopt --help` to see the commands.' : `Did you mean \`writeopt ${guess}\`?`,
-    });
-  }
+  if (!isCommandName(first)) throw await noCommand([], first, Object.keys(commands));
   return runCommand(first, rest);
 }
 
+async function noCommand(before: readonly string[], word: string, known: readonly string[]): Promise<UsageError> {
+  const { closest } = await import('./closest.ts');
+  const guess = closest(word, known);
+  const words = ['writeopt', ...before].join(' ');
+  return new UsageError(`There is no command ${JSON.stringify([...before, word].join(' '))}.`, {
+    help: guess === undefined ? `Run \`${words} --help\` to see the commands.` : `Did you mean \`${words} ${guess}\`?`,
+  });
+}
+
 async function runCommand(name: CommandName, args: readonly string[]): Promise<number> {
-  const command = commands[name];
-  const { values, positionals } = parseCommandLine(name, args);
+  const [second] = args;
+  const { words, command } = findCommand(name, second);
+  if (isGroup(command)) {
+    if (second !== undefined && !['--help', '-h', 'help'].includes(second)) throw await noCommand([name], second, Object.keys(command.subcommands));
+    const { formatCommandHelp } = await import('./help.ts');
+    process.stdout.write(formatCommandHelp(name, args[1]));
+    return second === undefined ? exitCodes.usage : exitCodes.passed;
+  }
+  const { values, positionals } = parseCommandLine(words, command, words === name ? args : args.slice(1));
   if (values.help === true) {
     const { formatCommandHelp } = await import('./help.ts');
-    process.stdout.write(formatCommandHelp(name));
+    process.stdout.write(formatCommandHelp(name, second));
     return exitCodes.passed;
   }
   const context = createContext(values.quiet === true);
@@ -98,8 +108,7 @@ async function runCommand(name: CommandName, args: readonly string[]): Promise<n
   }
 }
 
-function parseCommandLine(name: CommandName, args: readonly string[]): { values: Record<string, unknown>; positionals: string[] } {
-  const { options, positionals }: Command = commands[name];
+function parseCommandLine(words: string, { options, positionals }: Command, args: readonly string[]): { values: Record<string, unknown>; positionals: string[] } {
   try {
     return parseArgs({
       args: [...args],
@@ -110,7 +119,7 @@ function parseCommandLine(name: CommandName, args: readonly string[]): { values:
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message.split('. ')[0] + '.' : String(error), {
-      help: `Run \`writeopt ${name} --help\` to see what it takes.`,
+      help: `Run \`writeopt ${words} --help\` to see what it takes.`,
       cause: error,
     });
   }

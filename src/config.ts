@@ -43,6 +43,18 @@ export interface Config {
     /** lint-staged's configuration shape; empty: the repository's own lint-staged configuration is used. */
     readonly commands: Readonly<Record<string, unknown>>;
   };
+  readonly templates: {
+    readonly enabled: boolean;
+    /** What it is when new files are alike and come from no template. */
+    readonly families: Seriousness;
+    /** What it is when a new file nearly matches a template of the repository and departs from it. */
+    readonly deviations: Seriousness;
+    /** How much of their tokens files must share to be alike, in percent. */
+    readonly similarity: number;
+    /** How many new files must be alike. */
+    readonly minimum: number;
+    readonly ignore: readonly string[];
+  };
   /** What counts when a plan is carried out. */
   readonly optimize: 'balanced' | 'safety' | 'performance';
   readonly history: {
@@ -58,6 +70,9 @@ export interface Config {
     readonly maxSize: number;
   };
 }
+
+/** How serious a finding is; `off`: it is not looked for. */
+export type Seriousness = 'off' | 'information' | 'warning' | 'error';
 
 /** The options that belong to no group. */
 type General = 'fix' | 'allowEmpty' | 'onFail' | 'optimize';
@@ -135,6 +150,12 @@ export const options: readonly Option[] = [
   { key: 'tasks.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=tasks', description: 'Run the lint-staged configuration of the repository, or the globs given here, in the snapshot.' },
   { key: 'tasks.timeout', type: seconds, default: 600, description: 'Seconds after which the tasks, and all they started, are stopped and the commit blocked.' },
   { key: 'tasks.lintStaged', type: strings, default: [], env: 'WRITEOPT_LINT_STAGED_ARGS', description: 'Flags for lint-staged, such as `--verbose` or `--concurrent=1`.' },
+  { key: 'templates.enabled', type: flag, default: true, env: 'WRITEOPT_SKIP=templates', description: 'Compare new files with each other and with the templates of the repository.' },
+  { key: 'templates.families', type: oneOf('off', 'information', 'warning', 'error'), default: 'information', description: 'What it is when new files are so alike that a template could say what they share; only an `error` blocks.' },
+  { key: 'templates.deviations', type: oneOf('off', 'information', 'warning', 'error'), default: 'information', description: 'What it is when a new file nearly matches a template of `.writeopt/templates` and departs from it; only an `error` blocks.' },
+  { key: 'templates.similarity', type: wholeNumber(50, 100, 'percent, 50 to 100'), default: 70, description: 'More than this part of their tokens must be shared by files that are alike: twice the longest common subsequence by the sum of both lengths.' },
+  { key: 'templates.minimum', type: wholeNumber(2, 1_000), default: 3, description: 'How many new files must be alike to be told.' },
+  { key: 'templates.ignore', type: strings, default: ['fixtures', '__fixtures__', 'snapshots', '__snapshots__', 'testdata', 'migrations', '.changeset', 'CHANGELOG.md', '*.svg', '*.shot'], description: 'Globs of files that are alike on purpose.' },
   { key: 'history.keep', type: flag, default: true, description: 'Remember how long runs took, for estimates: sizes, durations, rules and hashes of paths, in the git directory; never a name or a content.' },
   { key: 'history.coChange', type: flag, default: true, description: 'Learn from the commits which files change together, and say when one of them is not staged; kept in the git directory. Needs `history.keep`.' },
   { key: 'backups.maxAge', type: wholeNumber(1, 3_650, 'days'), default: 7, description: 'Days that replaced files are kept for `writeopt restore`.' },

@@ -157,6 +157,21 @@ export interface ImportChange {
   readonly typeOnly?: boolean;
 }
 
+/** The value of a template's parameter: a text, a flag, or the items of a list. */
+export type TemplateValue = string | boolean | readonly TemplateValues[];
+
+export interface TemplateValues {
+  readonly [parameter: string]: TemplateValue;
+}
+
+/** The template that a file was made from. */
+export interface TemplateUse {
+  readonly name: string;
+  /** The version, by its structure. */
+  readonly id: string;
+  readonly values: TemplateValues;
+}
+
 interface RequestBase {
   /** Unique in its document; where the document gives none, its number counted from 1. */
   readonly id: string;
@@ -172,7 +187,9 @@ interface RequestBase {
 
 /** One operation as somebody asks for it; what it comes to depends on what is on disk. */
 export type Request =
-  | (RequestBase & { readonly kind: 'write'; readonly content: Uint8Array; readonly mode?: number })
+  | (RequestBase & { readonly kind: 'write'; readonly content: Uint8Array; readonly mode?: number; readonly template?: TemplateUse })
+  /** A file made from a template, which becomes a `write` before anything else; `path` empty: where the template says. */
+  | (RequestBase & { readonly kind: 'template'; readonly template: string; readonly values: TemplateValues })
   /** Replacements one after the other, each in the result of the one before. */
   | (RequestBase & { readonly kind: 'edit'; readonly replacements: readonly Replacement[] })
   /**

@@ -155,7 +155,7 @@ test('all problems are told at once, with what was meant', async () => {
     '.writeoptrc: fix: expected true or false, got "maybe"',
     '.writeoptrc: "allowempty": unknown option (did you mean "allowEmpty"?)',
     '.writeoptrc: "block": unknown option (did you mean "typescript.block"?)',
-    'WRITEOPT_SKIP: expected names of validators (syntax, references, typescript, eslint, tasks), got "eslnt" (did you mean "eslint"?)',
+    'WRITEOPT_SKIP: expected names of validators (syntax, references, typescript, eslint, tasks, templates), got "eslnt" (did you mean "eslint"?)',
   ]);
   assert.is(error.exitCode, 2);
   assert.match(error.message, '14 problems');

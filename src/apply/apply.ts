@@ -21,6 +21,7 @@ import { assertFree, writePlan, type PlanFile } from './plan-file.ts';
 import { publishChanges } from './publish.ts';
 import { refused } from './refused.ts';
 import { resolveRequests, type Target } from './resolve.ts';
+import { isFromTemplate, rendered, withRecords } from './templates.ts';
 import { assertTargetsAsPlanned, assertTreeAsPlanned, formatPlan, premisesOf, readWorkingTree, type SavedPlan } from './saved-plan.ts';
 import { transform } from './transform.ts';
 
@@ -57,11 +58,19 @@ interface Held {
  * check finds is in the report.
  */
 export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}, held: Held = {}): Promise<Report> {
+  if (!requests.some(isFromTemplate)) return applyBatch(context, requests, options, held);
+  const { again } = await import('../templating/again.ts');
+  return again(() => applyBatch(context, requests, options, held));
+}
+
+async function applyBatch(context: Context, asked: readonly Request[], options: ApplyOptions, held: Held): Promise<Report> {
   const run = await begin(context, options, held);
   const { place, stopwatch } = run;
-  const key = options.key === undefined ? undefined : openKey(place, options.key, requests, options.root ?? '');
-  if (key?.applied !== undefined) return knownReport(requests, options.key ?? '', key.applied, elapsed(run));
-  const open = key?.left ?? requests;
+  const key = options.key === undefined ? undefined : openKey(place, options.key, asked, options.root ?? '');
+  if (key?.applied !== undefined) return knownReport(asked, options.key ?? '', key.applied, elapsed(run));
+  const { requests: open, notices: said } = await rendered(place, key?.left ?? asked);
+  const byId = new Map(open.map((request) => [request.id, request]));
+  const requests = asked.map((request) => byId.get(request.id) ?? request);
   const look = held.saved === undefined ? undefined : lookAgain(place, held.saved);
   await look?.();
   if (options.planOut !== undefined) assertFree(planFileOf(run, requests));
@@ -86,7 +95,7 @@ export async function applyRequests(context: Context, requests: readonly Request
     command: 'apply',
     diagnostics: [...diagnostics, ...blamedFindings(attempt, place.below)],
     operations: operationsOf(targets, place.below),
-    notices: [...judged.notices, ...notices, ...saved, ...appliedBefore(key), ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
+    notices: [...said, ...judged.notices, ...notices, ...saved, ...appliedBefore(key), ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
     written: written.map((path) => repoPath(place.below, path)),
     restored: [],
     timings: [...stopwatch.laps, ...judged.timings, total],
@@ -121,7 +130,7 @@ function elapsed({ context, started }: Run): number {
 /** Resolves and judges requests; nothing is written. */
 async function tryOut({ context, options, held, place, stopwatch, started }: Run, requests: readonly Request[]): Promise<Tried> {
   const bases = options.merge === true ? { bases: await withWorkingTree(place.repository, exclusivityOf(context), () => findMergeBases(place, requests)) } : {};
-  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform, ...bases });
+  const { targets, refusals } = await resolveRequests(await withRecords(place, requests), { disk: openDisk(place.root), transform, ...bases });
   if (refusals.length > 0) return { kind: 'refused', refusals };
   if (held.saved !== undefined) assertTargetsAsPlanned(held.saved.plan, targets);
   stopwatch.lap('resolve');
@@ -184,10 +193,11 @@ interface OutcomeRequest {
 function outcomesOf(requests: readonly Request[], { targets, judged: { offenders } }: Attempt, { dropped, below, isWritten }: OutcomeRequest): RequestOutcome[] {
   const byId = new Map<string, Target[]>();
   for (const target of targets) for (const id of target.ids) byId.set(id, [...(byId.get(id) ?? []), target]);
-  return requests.map(({ id, kind, path }) => {
+  return requests.map((request) => {
+    const { id, kind, path } = request;
     const own = byId.get(id) ?? [];
     const isBlamed = own.some((target) => offenders.has(repoPath(below, target.path)));
     const outcome = dropped.get(id) ?? (isBlamed ? 'blamed' : own.every(isUnchanged) ? 'unchanged' : isWritten ? 'written' : 'not written');
-    return { id, kind, path, outcome };
+    return { id, kind: isFromTemplate(request) ? 'template' : kind, path, outcome };
   });
 }

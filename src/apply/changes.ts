@@ -89,10 +89,10 @@ export function operationsOf(targets: readonly Target[], below: string): WriteOp
   return targets.filter((target) => !renamed.has(target.path) && target.after.kind !== 'directory' && !isUnchanged(target)).map((target) => operationOf(target, below));
 }
 
-function operationOf({ path, before, after, from }: Target, below: string): WriteOperation {
+function operationOf({ path, before, after, from, template }: Target, below: string): WriteOperation {
   const expected = stateOf(before);
   const result = after.kind === 'file' ? fileState(after.content, modeOf(before, after)) : after.kind === 'symlink' ? linkState(after.target) : ({ kind: 'absent' } as const);
-  const base = { path: repoPath(below, path), expected, result, origin: 'request' } as const;
+  const base = { path: repoPath(below, path), expected, result, origin: template === undefined ? 'request' : 'template' } as const;
   if (from !== undefined) return { kind: 'rename', from: repoPath(below, from), ...base };
   if (result.kind === 'absent') return { kind: 'delete', ...base };
   if (after.kind === 'symlink') return { kind: 'symlink', ...base };

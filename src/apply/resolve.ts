@@ -1,5 +1,5 @@
 // From requests to targets: for each path what is there, what is to be there, and who asks for it; refused whole when anything is doubtful.
-import type { Level, Request } from '../model.ts';
+import type { Level, Request, TemplateUse } from '../model.ts';
 import { higherLevel } from './levels.ts';
 import { deletionProblem } from '../operations/text-edit.ts';
 import { foldedName } from '../operations/folded-name.ts';
@@ -27,6 +27,8 @@ export interface Target {
   readonly from?: string;
   /** The highest level that its requests ask for; absent: that of the batch. */
   readonly level?: Level;
+  /** What it is made from. */
+  readonly template?: TemplateUse;
 }
 
 /** Something that cannot be carried out: `what` a document gets wrong (exit 2), or `drift` of the disk from what it expects (exit 4). */
@@ -178,6 +180,7 @@ class Resolving {
     if (request.kind === 'rename') return this.renamed(request, draft);
     if (request.kind === 'chmod') return this.chmodded(request, before);
     if (request.kind === 'symlink') return this.linked(request, before);
+    if (request.kind === 'template') throw new Error('a template becomes a write before it is resolved');
     if (before.kind === 'absent' || before.kind === 'directory') return { kind: 'directory', ...(request.mode === undefined ? {} : { mode: request.mode }) };
     return this.no(request, `is a ${wordOf(before)} already`);
   }
@@ -284,7 +287,8 @@ function leftBy(request: Request): string[] {
 
 function targetOf({ path, requests, before, after, from }: Draft): Target {
   const level = requests.map((request) => request.level).reduce((one, other) => (one === undefined || other === undefined ? (one ?? other) : higherLevel(one, other)), undefined);
-  return { path, ids: requests.map(({ id }) => id), before, after, ...(from === undefined ? {} : { from }), ...(level === undefined ? {} : { level }) };
+  const template = requests.flatMap((request) => (request.kind === 'write' ? (request.template ?? []) : []))[0];
+  return { path, ids: requests.map(({ id }) => id), before, after, ...(from === undefined ? {} : { from }), ...(level === undefined ? {} : { level }), ...(template === undefined ? {} : { template }) };
 }
 
 function pathsOf(request: Request): string[] {

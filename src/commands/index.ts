@@ -1,5 +1,6 @@
 // The registry of commands: adding one is one file plus one entry here.
 import type { Context } from '../context.ts';
+import { template } from './template-commands.ts';
 
 export interface Invocation {
   readonly values: Readonly<Record<string, unknown>>;
@@ -13,10 +14,18 @@ export interface Command {
   readonly summary: string;
   /** What follows the options, such as `[PATHS…]`; undefined: nothing may. */
   readonly positionals?: string;
-  readonly options: Readonly<Record<string, { type: 'boolean' | 'string'; short?: string; default?: string | boolean }>>;
+  readonly options: Readonly<Record<string, { type: 'boolean' | 'string'; short?: string; default?: string | boolean; multiple?: boolean }>>;
   /** A line for each option, for --help. */
   readonly help: Readonly<Record<string, string>>;
   load(): Promise<Run>;
+}
+
+/** A command that is several: the word after it says which. */
+export interface CommandGroup {
+  readonly summary: string;
+  readonly subcommands: Readonly<Record<string, Command>>;
+  /** More for its --help, by line. */
+  readonly words: readonly string[];
 }
 
 export const commands = {
@@ -108,6 +117,7 @@ export const commands = {
     help: { report: 'NAME  how to report: pretty or json', output: 'FILE  write the report to a file instead of stdout' },
     load: () => import('./suggest.ts').then((module) => module.runSuggest),
   },
+  template,
   init: {
     summary: 'install the pre-commit hook where this repository keeps its hooks',
     options: { uninstall: { type: 'boolean' } },
@@ -139,10 +149,21 @@ export const commands = {
     help: { keep: 'leave the repository behind' },
     load: () => import('./demo.ts').then((module) => module.runDemo),
   },
-} as const satisfies Record<string, Command>;
+} as const satisfies Record<string, Command | CommandGroup>;
 
 export type CommandName = keyof typeof commands;
 
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(commands, name);
+}
+
+/** The command of these words, and what it is called; a group where its subcommand is missing. */
+export function findCommand(name: CommandName, subcommand: string | undefined): { readonly words: string; readonly command: Command | CommandGroup } {
+  const command: Command | CommandGroup = commands[name];
+  if (!isGroup(command) || subcommand === undefined || !Object.hasOwn(command.subcommands, subcommand)) return { words: name, command };
+  return { words: `${name} ${subcommand}`, command: command.subcommands[subcommand] ?? command };
+}
+
+export function isGroup(command: Command | CommandGroup): command is CommandGroup {
+  return 'subcommands' in command;
 }

@@ -4,6 +4,7 @@ import { openDisk } from '../apply/disk.ts';
 import { openPlace, type ApplyPlace } from '../apply/place.ts';
 import { refused } from '../apply/refused.ts';
 import { resolveRequests, type Target } from '../apply/resolve.ts';
+import { isFromTemplate, rendered, withRecords } from '../apply/templates.ts';
 import { transform } from '../apply/transform.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
@@ -18,17 +19,19 @@ import { planReport, type RequestFacts } from './report.ts';
 import type { PlanOptions } from './staged.ts';
 
 /** Throws RequestError and ConflictError as applying the batch would; nothing is judged or written. */
-export async function planRequests(context: Context, requests: readonly Request[], options: PlanOptions & { readonly root?: string } = {}): Promise<PlanReport> {
+export async function planRequests(context: Context, asked: readonly Request[], options: PlanOptions & { readonly root?: string } = {}): Promise<PlanReport> {
   const started = context.now();
   const place = await openPlace(context, options.root);
-  const { targets, refusals } = await resolveRequests(requests, { disk: openDisk(place.root), transform });
+  const { requests, notices } = await rendered(place, asked);
+  const { targets, refusals } = await resolveRequests(await withRecords(place, requests), { disk: openDisk(place.root), transform });
   if (refusals.length > 0) throw refused(refusals);
   const changing = targets.filter((target) => !isUnchanged(target));
   const open = { env: context.env, signal: context.signal, progress: context.progress };
   return withPending(place.repository, pendingChanges(changing, place.below), place.home, ({ repository, base }) =>
     withSnapshot(repository, { ...open, base }, async (snapshot) => {
       const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked });
-      const operations = stagedOperations(snapshot.staged.changes).map((operation): WriteOperation => ({ ...operation, origin: 'request' }));
+      const facts = factsOf(requests, changing, place);
+      const operations = stagedOperations(snapshot.staged.changes).map((operation): WriteOperation => ({ ...operation, origin: facts.get(operation.path)?.kind === 'template' ? 'template' : 'request' }));
       return planReport({
         repository,
         snapshot,
@@ -36,7 +39,8 @@ export async function planRequests(context: Context, requests: readonly Request[
         operations,
         source: 'request',
         optimize: options.optimize ?? config.optimize,
-        requests: factsOf(requests, changing, place),
+        requests: facts,
+        notices,
         untracked: new Set(await listUntracked(place.repository)),
         signal: context.signal,
         costs: await costsOf(place.home),
@@ -54,7 +58,7 @@ function factsOf(requests: readonly Request[], targets: readonly Target[], { bel
     targets.flatMap(({ path, ids }): [RepoPath, RequestFacts][] => {
       const own = ids.flatMap((id) => byId.get(id) ?? []);
       const last = own.at(-1);
-      return last === undefined ? [] : [[repoPath(below, path), { ids, kind: last.kind, critical: own.some(({ critical }) => critical === true) }]];
+      return last === undefined ? [] : [[repoPath(below, path), { ids, kind: isFromTemplate(last) ? 'template' : last.kind, critical: own.some(({ critical }) => critical === true) }]];
     }),
   );
 }

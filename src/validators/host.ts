@@ -188,6 +188,7 @@ const byHand: Readonly<Record<ValidatorName, string>> = {
   syntax: '`writeopt check` again',
   references: '`writeopt plan`',
   typescript: '`npx tsc --noEmit`',
+  templates: '`npx writeopt template detect`',
   eslint: '`npx eslint .`',
   tasks: '`npx lint-staged`',
 };

@@ -6,6 +6,7 @@ export const validators = {
   syntax: () => import('./syntax.ts').then((module) => module.syntax),
   references: () => import('./references.ts').then((module) => module.references),
   typescript: () => import('./typescript.ts').then((module) => module.typescript),
+  templates: () => import('./templates.ts').then((module) => module.templates),
   eslint: () => import('./eslint.ts').then((module) => module.eslint),
   tasks: () => import('./tasks.ts').then((module) => module.tasks),
 } satisfies Record<string, () => Promise<Validator>>;

@@ -45,6 +45,8 @@ const goodOps: readonly (readonly [operation: string, request: string])[] = [
   ['{"kind":"mkdir","path":"b","mode":"700"}', '{"kind":"mkdir","path":"b","mode":448}'],
   ['{"kind":"chmod","path":"b","mode":"755"}', '{"kind":"chmod","path":"b","mode":493}'],
   ['{"kind":"symlink","path":"b","target":"../c"}', '{"kind":"symlink","path":"b","target":"../c"}'],
+  ['{"kind":"template.render","template":"t","params":{"a":"x","b":true,"__proto__":[{"c":"y"}]}}', '{"kind":"template","path":"","template":"t","values":{"a":"x","b":true,"__proto__":[{"c":"y"}]}}'],
+  ['{"kind":"template.render","template":"t","path":"p"}', '{"kind":"template","path":"p","template":"t","values":{}}'],
 ];
 
 for (const [operation, request] of goodOps) {
@@ -61,7 +63,11 @@ const badOps: readonly (readonly [operation: string, problem: RegExp, beyondSche
   ['{"path":"a"}', /^d:1:28: "kind" is missing/],
   ['7', /^d:1:28: an operation must be an object/],
   ['{"kind":"constructor","path":"a"}', /^d:1:36: unknown kind "constructor"/],
-  ['{"kind":"template.render","path":"a"}', /^d:1:36: template.render is not possible yet/],
+  ['{"kind":"template.render","path":"a"}', /^d:1:28: "template" is missing/],
+  ['{"kind":"template.render","template":"t","params":{"port":80}}', /^d:1:86: must be a string, true or false, or a list of objects: write "80"/],
+  ['{"kind":"template.render","template":"t","params":{"a":[1]}}', /^d:1:84: must be an object: the parameters of the template/],
+  ['{"kind":"template.render","template":"t","params":[]}', /^d:1:78: "params" must be an object: the parameters/],
+  ['{"kind":"template.render","template":"t","path":""}', /^d:1:76: "path" must be a string that is not empty/],
   ['{"kind":"write","path":"a","contnt":""}', /^d:1:28: "content" is missing/],
   ['{"kind":"write","path":"a","content":"","contnt":""}', /^d:1:68: unknown key "contnt"; did you mean "content"\?/],
   ['{"kind":"write","path":"","content":""}', /^d:1:51: "path" must be a string that is not empty/],

@@ -2,21 +2,16 @@
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Config } from '../../src/config.ts';
+import { defaultConfig, type Config } from '../../src/config.ts';
 import type { FileMode, FileState, RepoPath, WriteOperation } from '../../src/model.ts';
 import type { ValidationHost, ValidationRequest } from '../../src/validators/validator.ts';
 
 export type Content = string | Buffer | { readonly link: string };
 
-export const config: Config = {
-  fix: true,
-  allowEmpty: false, onFail: 'keep', optimize: 'balanced', history: { keep: true, coChange: true }, backups: { maxAge: 7, maxSize: 200 },
-  syntax: { enabled: true, level: 'syntax', ignore: [] },
-  references: { enabled: true, cycles: 'warning', links: 'warning', ignore: [] },
-  typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 0 },
-  eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 0 },
-  tasks: { enabled: true, timeout: 0, lintStaged: [], commands: {} },
-};
+const defaults = defaultConfig();
+
+/** Without a limit of time. */
+export const config: Config = { ...defaults, eslint: { ...defaults.eslint, timeout: 0 } };
 
 export const host: ValidationHost = { signal: new AbortController().signal, progress: () => {} };
 

@@ -6,13 +6,14 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadConfig, type Config } from '../../src/config.ts';
+import { defaultConfig, loadConfig, type Config } from '../../src/config.ts';
 import { ConfigError, InterruptedError, ValidatorError } from '../../src/errors.ts';
 import type { BlobId, FileMode, FileState, RepoPath, WriteOperation } from '../../src/model.ts';
 import { createTasks } from '../../src/validators/tasks.ts';
 import type { ValidationHost, ValidationRequest, ValidationResult } from '../../src/validators/validator.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 
+const defaults = defaultConfig();
 const test = suite('validators/tasks');
 
 interface Setup {
@@ -54,15 +55,7 @@ async function requestFor(repo: Repo, setup: Setup): Promise<ValidationRequest> 
     tree: (await repo.git('write-tree')).trim(),
     fix: false,
     baseTrees: head.exitCode === 0 ? [head.stdout.trim()] : [],
-    config: {
-      fix: true,
-      allowEmpty: false, onFail: 'keep', optimize: 'balanced', history: { keep: true, coChange: true }, backups: { maxAge: 7, maxSize: 200 },
-      syntax: { enabled: true, level: 'syntax', ignore: [] },
-      references: { enabled: true, cycles: 'warning', links: 'warning', ignore: [] },
-      typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60 },
-      eslint: { enabled: true, fix: true, maxWarnings: -1, timeout: 60 },
-      tasks: { enabled: true, timeout: 60, lintStaged: [], commands: {}, ...setup.tasks },
-    },
+    config: { ...defaults, tasks: { ...defaults.tasks, timeout: 60, ...setup.tasks } },
     run: 'test',
   };
 }

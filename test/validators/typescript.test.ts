@@ -5,12 +5,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { defaultConfig } from '../../src/config.ts';
 import { ValidatorError } from '../../src/errors.ts';
 import type { Diagnostic, RepoPath, WriteOperation } from '../../src/model.ts';
 import { typescript } from '../../src/validators/typescript.ts';
 import type { ValidationHost, ValidationRequest, ValidationResult } from '../../src/validators/validator.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 
+const defaults = defaultConfig();
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url));
 const compilers = { '5.9': 'typescript-5.9', '6.0': 'typescript', '7.0': 'typescript-7' };
 const strict = { strict: true, target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', types: [], lib: ['es2022'], skipLibCheck: true };
@@ -68,15 +70,7 @@ function openDesk(repo: Repo): Desk {
       tree: git(repo, 'write-tree'),
       fix: false,
       baseTrees: [git(repo, 'rev-parse', 'HEAD^{tree}')],
-      config: {
-        fix: true,
-        allowEmpty: false, onFail: 'keep', optimize: 'balanced', history: { keep: true, coChange: true }, backups: { maxAge: 7, maxSize: 200 },
-        syntax: { enabled: true, level: 'syntax', ignore: [] },
-        references: { enabled: true, cycles: 'warning', links: 'warning', ignore: [] },
-        typescript: { enabled: true, projects: [], block: 'new', engine: 'auto', timeout: 60, ...options.config },
-        eslint: { enabled: false, fix: true, maxWarnings: -1, timeout: 60 },
-        tasks: { enabled: false, timeout: 60, lintStaged: [], commands: {} },
-      },
+      config: { ...defaults, typescript: { ...defaults.typescript, timeout: 60, ...options.config } },
       run: `run ${(runs += 1)}`,
     };
   };

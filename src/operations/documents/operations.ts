@@ -4,7 +4,7 @@ import { propertiesOf, valueAt, type Node } from './json.ts';
 import { name as nameShape, type Tell } from './shapes.ts';
 import { hint } from './shapes.ts';
 import { nestedSource, shown, type Source } from './source.ts';
-import { kinds, laterKinds } from './table.ts';
+import { kinds } from './table.ts';
 import { readHunks } from './patch-text.ts';
 
 export interface OperationReader {
@@ -37,7 +37,6 @@ function readOperation(source: Source, node: Node, offset: number, id: string): 
   const kindNode = valueAt(node, 'kind');
   if (kindNode === undefined) return void tell(node, `"kind" is missing: one of ${Object.keys(kinds).join(', ')}`);
   const word = typeof kindNode.value === 'string' ? kindNode.value : '';
-  if (Object.hasOwn(laterKinds, word)) return void tell(kindNode, `${word} is not possible yet: ${laterKinds[word] ?? ''}`);
   const kind = Object.hasOwn(kinds, word) ? kinds[word] : undefined;
   if (kind === undefined) return void tell(kindNode, `unknown kind${word === '' ? '' : ` ${shown(word)}`}${hint(word, Object.keys(kinds))}; known are ${Object.keys(kinds).join(', ')}`);
   return kind.read(node, {

@@ -1,6 +1,6 @@
 // The table of operations in JSON: parser and schema are both made of it, so that they cannot drift apart.
-import type { Expect, Hunk, Request } from '../../model.ts';
-import type { Node } from './json.ts';
+import type { Expect, Hunk, Request, TemplateValue, TemplateValues } from '../../model.ts';
+import { propertiesOf, type Node } from './json.ts';
 import { anything, boolean, either, list, mapped, name, object, oneOf, optional, positive, required, shape, string, type Fields, type JsonSchema, type Shape, type Tell, type Values } from './shapes.ts';
 
 const octal = /^0?[0-7]{3}$/;
@@ -48,6 +48,26 @@ const imported = either(
 );
 const importFields = { from: required(name), default: optional(name), namespace: optional(name), names: optional(list(imported)), typeOnly: optional(boolean) };
 
+/** Texts, flags, and lists of such objects: whatever a template may ask for. */
+const templateValues: Shape<TemplateValues> = {
+  schema: { type: 'object', additionalProperties: { anyOf: [{ type: 'string' }, { type: 'boolean' }, { type: 'array', items: { type: 'object' } }] } },
+  read: (node, tell) => {
+    if (node.type !== 'object') return void tell(node, 'must be an object: the parameters of the template');
+    const entries = propertiesOf(node).map(({ key: parameter, value }) => [parameter, templateValue(value, tell)] as const);
+    const values = entries.flatMap(([parameter, value]) => (value === undefined ? [] : [[parameter, value] as const]));
+    return values.length === entries.length ? { value: Object.fromEntries(values) } : undefined;
+  },
+};
+
+function templateValue(node: Node, tell: Tell): TemplateValue | undefined {
+  const value: unknown = node.value;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (node.type !== 'array') return void tell(node, `must be a string, true or false, or a list of objects${typeof value === 'number' ? `: write ${JSON.stringify(String(value))}` : ''}`);
+  const items = (node.children ?? []).map((child) => templateValues.read(child, tell));
+  const read = items.flatMap((item) => (item === undefined ? [] : [item.value]));
+  return read.length === items.length ? read : undefined;
+}
+
 /** Text that Unicode can say, as UTF-8. */
 function utf8(text: string, node: Node, tell: Tell): Uint8Array | undefined {
   if (/\p{Surrogate}/u.test(text)) return void tell(node, 'contains half of a surrogate pair, which is no character');
@@ -66,7 +86,7 @@ function base64(text: string, node: Node, tell: Tell): Uint8Array | undefined {
 
 const commonFields = {
   id: optional(name),
-  path: required(name),
+  path: optional(name),
   expect: optional(expect),
   level: optional(oneOf('none', 'syntax', 'standard', 'strict')),
   critical: optional(boolean),
@@ -88,12 +108,19 @@ export interface Kind {
   read(node: Node, context: Context): Request | undefined;
 }
 
-type Common = Omit<Values<typeof commonFields>, 'id'> & { readonly id: string };
+type Common = Omit<Values<typeof commonFields>, 'id' | 'path'> & { readonly id: string; readonly path: string };
 
-function kind<F extends Fields>(word: string, fields: F, build: (own: Values<F>, common: Common, node: Node, context: Context) => Request | undefined, more: JsonSchema = {}): Kind {
+type Build<F extends Fields> = (own: Values<F>, common: Common, node: Node, context: Context) => Request | undefined;
+
+function kind<F extends Fields>(word: string, fields: F, build: Build<F>, more: JsonSchema = {}): Kind {
+  return kindOf(word, fields, build, { more, path: required(name) });
+}
+
+/** `path` optional: the operation knows by itself where its file goes. */
+function kindOf<F extends Fields>(word: string, fields: F, build: Build<F>, { more, path }: { readonly more: JsonSchema; readonly path: Fields[string] }): Kind {
   const common = object(commonFields);
   const own = object(fields);
-  const all = object({ kind: required(oneOf(word)), ...commonFields, ...fields });
+  const all = object({ kind: required(oneOf(word)), ...commonFields, path, ...fields });
   const only = (node: Node, keys: object): Node => ({ ...node, children: (node.children ?? []).filter((property) => Object.hasOwn(keys, String(property.children?.[0]?.value))) });
   const silent: Tell = () => undefined;
   return {
@@ -103,7 +130,7 @@ function kind<F extends Fields>(word: string, fields: F, build: (own: Values<F>,
       const shared = common.read(only(node, commonFields), silent);
       const values = own.read(only(node, fields), silent);
       if (shared === undefined || values === undefined) return undefined;
-      return build(values.value, { ...shared.value, id: shared.value.id ?? context.id }, node, context);
+      return build(values.value, { ...shared.value, id: shared.value.id ?? context.id, path: shared.value.path ?? '' }, node, context);
     },
   };
 }
@@ -144,13 +171,9 @@ export const kinds: { readonly [kind: string]: Kind } = {
   mkdir: kind('mkdir', { mode: optional(mode) }, (own, common) => ({ kind: 'mkdir', ...common, ...own })),
   chmod: kind('chmod', { mode: required(mode) }, (own, common) => ({ kind: 'chmod', ...common, ...own })),
   symlink: kind('symlink', { target: required(name) }, (own, common) => ({ kind: 'symlink', ...common, ...own })),
+  'template.render': kindOf('template.render', { template: required(name), params: optional(templateValues) }, ({ template, params }, common) => ({ kind: 'template', ...common, template, values: params ?? {} }), { more: {}, path: optional(name) }),
 };
 
 function withSchema<T>(of: Shape<T>, more: JsonSchema): Shape<T> {
   return { ...of, schema: { ...of.schema, ...more } };
 }
-
-/** Known, and refused by this version. */
-export const laterKinds: { readonly [kind: string]: string } = {
-  'template.render': 'templates come with a later release: render the template yourself and write its result',
-};

@@ -1,0 +1,60 @@
+// The commands below `writeopt template`: what each takes, and where it is found.
+import type { CommandGroup } from './index.ts';
+
+const report = { type: 'string', default: 'pretty' } as const;
+const reportHelp = 'NAME  how to report: pretty or json';
+
+/** What renders files is judged like any other write. */
+const judged = { 'dry-run': { type: 'boolean' }, check: { type: 'boolean' }, report } as const;
+const judgedHelp = { 'dry-run': 'everything but the writing; shows what would be written as a diff', check: '--no-check writes without judging', report: reportHelp } as const;
+
+export const template: CommandGroup = {
+  summary: 'make files from templates, and templates from files that are alike',
+  subcommands: {
+    list: {
+      summary: "list the project's templates, and the examples that come with writeopt",
+      options: { report },
+      help: { report: reportHelp },
+      load: () => import('./template.ts').then((module) => module.runList),
+    },
+    show: {
+      summary: 'print a template as it is stored',
+      positionals: 'NAME',
+      options: { version: { type: 'string' }, report },
+      help: { version: 'ID  an earlier version: its number, or the beginning of its id', report: reportHelp },
+      load: () => import('./template.ts').then((module) => module.runShow),
+    },
+    render: {
+      summary: 'make a file from a template',
+      positionals: 'NAME',
+      options: { param: { type: 'string', multiple: true }, 'param-file': { type: 'string' }, path: { type: 'string' }, force: { type: 'boolean' }, ...judged },
+      help: {
+        param: 'K=V  a parameter, as often as there are; lists as JSON',
+        'param-file': 'FILE  parameters in a JSON file; --param comes before it',
+        path: 'PATH  where the file goes, instead of where the template says',
+        force: 'replace a file that is there',
+        ...judgedHelp,
+      },
+      load: () => import('./template.ts').then((module) => module.runRender),
+    },
+  },
+  words: [
+    '',
+    'A template is a file .writeopt/templates/NAME.template, to be committed with the project:',
+    '',
+    '  ---',
+    '  writeopt: template 1',
+    '  path: src/{{name | kebab}}.ts',
+    '  parameters:',
+    '    name: what it is called          # undeclared ones are texts, flags where they only decide, lists where they repeat',
+    '  ---',
+    '  export class {{name | pascal}} {',
+    '    {{?note}}',
+    '    // {{note}}                        only where the text is given, or the flag is on',
+    '    {{/note}}',
+    '    constructor({{#fields ", "}}{{field}}: {{type}}{{/fields}}) {}',
+    '  }',
+    '',
+    'Spellings: camel pascal kebab snake constant title sentence lower train dot flat flat-upper, and plural. {{"\\u0000"}} is literal text.',
+  ],
+};

@@ -1,0 +1,115 @@
+// `writeopt template`: what each of its commands prints; the work is done in templating/.
+import { relative, resolve, sep } from 'node:path';
+import { applyRequests } from '../apply/apply.ts';
+import { openDisk } from '../apply/disk.ts';
+import { openPlace } from '../apply/place.ts';
+import { oneOf } from '../choices.ts';
+import type { Context } from '../context.ts';
+import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
+import type { Expect, Report, Request } from '../model.ts';
+import { reporters, type ReporterName } from '../reporters/index.ts';
+import { printParts } from '../templates/print-parts.ts';
+import { usual } from '../templates/delimiters.ts';
+import { problemsWith } from '../templates/problems.ts';
+import { render } from '../templates/render.ts';
+import { openStore, type Store, type StoredTemplate } from '../templating/store.ts';
+import { onlyName, readValues } from '../templating/values.ts';
+import { findVersion } from '../templating/versions.ts';
+import { sha256 } from '../transaction/state.ts';
+import type { Invocation, Run } from './index.ts';
+
+const reports = ['pretty', 'json'] as const;
+
+/** The store, and the directory that its paths are relative to. */
+async function openHere(context: Context): Promise<{ readonly root: string; readonly store: Store }> {
+  const { root } = await openPlace(context, undefined);
+  return { root, store: openStore(root) };
+}
+
+export const runList: Run = async (context, { values }) => {
+  const report = oneOf(reports, values.report, 'report');
+  const { store } = await openHere(context);
+  const rows = [...store.names, ...store.examples].map((name) => rowOf(store, name));
+  if (report === 'json') context.stdout(`${JSON.stringify({ version: 1, command: 'template list', templates: rows }, undefined, 2)}\n`);
+  else context.stdout(rows.length === 0 ? 'writeopt: there is no template; `writeopt template extract PATHS…` makes one from files that are alike.\n' : rows.map(lineOf).join(''));
+  return exitCodes.passed;
+};
+
+interface Row {
+  readonly name: string;
+  readonly source: StoredTemplate['source'];
+  readonly id?: string;
+  readonly path?: string;
+  readonly parameters?: readonly string[];
+  readonly files?: number;
+  /** Why it cannot be used. */
+  readonly problem?: string;
+}
+
+/** One template that cannot be read must not hide the others. */
+function rowOf(store: Store, name: string): Row {
+  try {
+    const { template, id, source } = store.read(name);
+    return { name, source, id, path: printParts(template.path, usual, false), parameters: template.parameters.map((one) => one.name), files: store.ledger(name).instances.length };
+  } catch (error) {
+    return { name, source: store.names.includes(name) ? 'project' : 'example', problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function lineOf({ name, source, path, parameters = [], files = 0, problem }: Row): string {
+  if (problem !== undefined) return `${name}\n    ${problem}\n`;
+  const made = source === 'example' && files === 0 ? 'example' : files === 1 ? '1 file' : `${files} files`;
+  return `${name}  (${made})\n    ${path ?? ''}\n    ${parameters.length === 0 ? 'no parameters' : parameters.join(', ')}\n`;
+}
+
+export const runShow: Run = async (context, { values, positionals }) => {
+  const report = oneOf(reports, values.report, 'report');
+  const { store } = await openHere(context);
+  const name = onlyName(positionals, 'template show', [...store.names, ...store.examples]);
+  const { template, id, source, text } = typeof values.version === 'string' ? store.version(name, findVersion(store.ledger(name), values.version).id) : store.read(name);
+  context.stdout(report === 'json' ? `${JSON.stringify({ ...template, version: 1, command: 'template show', id, source, text }, undefined, 2)}\n` : text);
+  return exitCodes.passed;
+};
+
+export const runRender: Run = async (context, { values, positionals }) => {
+  const { root, store } = await openHere(context);
+  const name = onlyName(positionals, 'template render', [...store.names, ...store.examples]);
+  const { template } = store.read(name);
+  const typed = Array.isArray(values.param) ? values.param.map(String) : [];
+  const parameters = readValues(context, template.parameters, typed, typeof values['param-file'] === 'string' ? values['param-file'] : undefined);
+  const wrong = problemsWith(template, parameters);
+  if (wrong.length > 0) throw new UsageError(wrong.length === 1 ? `${sentence(wrong[0] ?? '')}` : `${name} cannot be rendered: ${wrong.length} problems.`, { help: `Give parameters as --param NAME=VALUE; \`writeopt template show ${name}\` lists them.`, details: wrong.length === 1 ? [] : wrong });
+  const path = typeof values.path === 'string' ? pathFrom(context, root, values.path) : '';
+  const expect = values.force === true ? { expect: asFound(root, path === '' ? render(template, parameters).path : path) } : {};
+  const request: Request = { id: name, kind: 'template', path, template: name, values: parameters, ...expect };
+  return conclude(context, values, await applyRequests(context, [request], optionsOf(values)));
+};
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}
+
+/** What lies there now, so that nothing else is replaced. */
+function asFound(root: string, path: string): Expect {
+  const found = openDisk(root).look(path);
+  return found.kind === 'file' ? { kind: 'file', sha256: sha256(found.content) } : { kind: 'absent' };
+}
+
+/** A path that was typed is relative to where the user stands. */
+function pathFrom(context: Context, root: string, typed: string): string {
+  const path = relative(root, resolve(context.cwd, typed)).split(sep).join('/');
+  if (path === '' || path === '..' || path.startsWith('../') || resolve(path) === path) throw new UsageError(`${typed} is outside of ${root}.`, { help: 'Name a path in the project.' });
+  return path;
+}
+
+function optionsOf(values: Invocation['values']): { readonly dryRun: boolean; readonly level: 'none' | 'standard' } {
+  return { dryRun: values['dry-run'] === true, level: values.check === false ? 'none' : 'standard' };
+}
+
+function conclude(context: Context, values: Invocation['values'], report: Report): number {
+  const reporter = oneOf(Object.keys(reporters) as ReporterName[], values.report, 'report');
+  context.progress(undefined);
+  context.stdout(reporters[reporter](report, { color: context.color, columns: context.columns }));
+  return exitCodeOf(report);
+}
+

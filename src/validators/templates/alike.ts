@@ -1,0 +1,41 @@
+// Families among new files, each told once, with the command that makes a template of it.
+import { posix } from 'node:path';
+import type { Diagnostic, RepoPath, Severity } from '../../model.ts';
+import { findFamilies, type Family } from '../../templates/families.ts';
+import type { Source } from '../../templates/template.ts';
+
+export interface AlikeOptions {
+  readonly severity: Severity;
+  /** Strictly above it. */
+  readonly similarity: number;
+  readonly minimum: number;
+  /** Where the person is, relative to the top level. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+}
+
+/** A template of thirty files is one of the rest too. */
+const mostNamed = 30;
+const mostShown = 3;
+
+export function familiesAmong(sources: readonly Source[], { severity, similarity, minimum, cwd, signal }: AlikeOptions): readonly Diagnostic[] {
+  const { families } = findFamilies(sources, { threshold: similarity, minimum, signal });
+  return families.map((family) => ({ source: 'templates', code: 'alike', severity, message: wordsOf(family), help: `Make a template of them: ${commandFor(family, cwd)}`, path: family.representative as RepoPath }));
+}
+
+function wordsOf({ members, representative, medianSimilarity }: Family): string {
+  const others = members.map(({ path }) => path).filter((path) => path !== representative);
+  const more = others.length - mostShown;
+  return `${members.length} new files are alike, ${Math.round(medianSimilarity * 100)} % of their tokens: this one, ${others.slice(0, mostShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
+
+function commandFor({ members }: Family, cwd: string): string {
+  const paths = members.slice(0, mostNamed).map(({ path }) => posix.relative(`/${cwd}`, `/${path}`));
+  return `npx writeopt template extract ${paths.map(quoted).join(' ')}`;
+}
+
+/** For a shell; a name that begins with a dash is no option. */
+function quoted(path: string): string {
+  const safe = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./@+-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+}
