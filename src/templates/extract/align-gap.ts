@@ -18,7 +18,6 @@ export function alignGap(context: Alignment, rows: readonly Lines[], depth: numb
     const found = alignRuns(context, single, depth);
     if (found !== undefined) return found;
   }
-  if (rows.some((row) => row.length === 0)) return optional(context, rows, depth);
   const profile = profileOf(context, runs);
   return profile === undefined ? lineColumn(context, texts) : profileNodes(context, profile, depth);
 }
@@ -33,12 +32,15 @@ function lineColumn(context: Alignment, texts: readonly string[]): readonly Node
   return [...sameText(texts.map(() => shared)), ...columnOf(texts.map((text) => text.slice(shared.length, -1))), { kind: 'text', text: '\n' }];
 }
 
+/** Lines of a block that only one row has: a longer one is a value of its own, not part of the template. */
+const longestLone = 8;
+
 /** Rows that lack the block have no lines. */
 function optional(context: Alignment, rows: readonly Lines[], depth: number): readonly Node[] {
   const texts = rows.map((row) => row.join(''));
   const present = rows.map((row) => row.length > 0);
   const there = rows.filter((row) => row.length > 0);
-  if (there.length === 1 && (rows.length > 3 || (there[0]?.length ?? 0) > 30)) return lineColumn(context, texts);
+  if (there.length === 1 && (there[0]?.length ?? 0) > longestLone) return lineColumn(context, texts);
   const nodes = alignLines(context, there, depth + 1);
   return isTelling(nodes) ? [{ kind: 'optional', present, nodes }] : lineColumn(context, texts);
 }

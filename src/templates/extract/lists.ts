@@ -48,5 +48,5 @@ function isTelling(nodes: readonly Node[], items: readonly Block[]): boolean {
   const plain = columns.every((column) => column.values.every((value) => /^[^\s(){};]{1,80}$/.test(value.trim())));
   const letters = literal.replace(/[^\p{L}\p{N}\uE000-\uF8FF]/gu, '').length;
   if (columns.length === 1 && inner.length === 0) return plain || letters >= 4;
-  return letters >= 2 || /\0[^\0\p{L}\p{N}]*[:=(,|>][^\0\p{L}\p{N}]*\0/u.test(literal);
+  return letters >= 2 || /\0[^\0\p{L}\p{N}]*[:=|>][^\0\p{L}\p{N}]*\0/u.test(literal);
 }
