@@ -106,12 +106,11 @@ export function randomFamily(seed: number): Family {
     body.push({ kind: 'optional', name: 'reviewer', parts: [{ kind: 'text', text: 'settings.reviewed = by("' }, slot('reviewer'), { kind: 'text', text: '", now());\n' }] });
   }
   if (next() < 0.6) {
-    const item = (): Values => ({ key: pick(fieldNames), type: pick(types) });
-    const lists = ((): Values[][] => {
+    const lists = ((): { readonly key: string; readonly type: string }[][] => {
       for (;;) {
         const all = Array.from({ length: count }, () => {
           const chosen = shuffled(fieldNames).slice(0, 1 + below(5));
-          return chosen.map((key) => ({ ...item(), key }));
+          return chosen.map((key) => ({ key, type: pick(types) }));
         });
         if (new Set(all.map((one) => one.length)).size > 1 && new Set(all.flat().map((one) => one.type)).size > 1) return all;
       }

@@ -61,7 +61,7 @@ function alignRuns(context: Alignment, rows: readonly (Run | undefined)[], depth
 }
 
 function byPosition(context: Alignment, rows: readonly (Run | undefined)[], count: number, depth: number): readonly Node[] {
-  const blank = sameText(rows.map((row) => row?.blank ?? ''));
+  const blank = columnOf(rows.map((row) => row?.blank ?? ''));
   return Array.from({ length: count }, (_, index) => index).flatMap((index) => [
     ...(index === 0 ? [] : blank),
     ...alignBlocks(context, rows.flatMap((row) => row?.blocks[index] ?? []), depth + 1),

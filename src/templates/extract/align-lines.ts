@@ -5,6 +5,7 @@ import { sharedEnd, sharedStart, uniqueAnchors, type Anchor } from './chains.ts'
 import { alignGap } from './align-gap.ts';
 import { indentOf } from './blocks.ts';
 import { listLines } from './list-lines.ts';
+import { simplify } from './simplify.ts';
 import { shapeOf, sharedWords } from './shapes.ts';
 import type { Alignment, Node } from './tree.ts';
 
@@ -19,6 +20,10 @@ export const deepestRegion = 16;
 
 /** The parts that rows of lines have in common, and how they differ. */
 export function alignLines(context: Alignment, rows: readonly Lines[], depth = 0): readonly Node[] {
+  return simplify(alignRegion(context, rows, depth), rows.length);
+}
+
+function alignRegion(context: Alignment, rows: readonly Lines[], depth: number): readonly Node[] {
   const keys = rows.map((row) => row.map((line) => context.key(line)));
   const start = sharedStart(keys);
   const end = wholeBlocks(rows[0] ?? [], start, sharedEnd(keys, start));
@@ -67,7 +72,7 @@ function cut(context: Alignment, rows: readonly Lines[], anchors: readonly Ancho
   const nodes: Node[] = [];
   let from = rows.map(() => 0);
   for (const anchor of [...anchors, rows.map((row) => row.length)]) {
-    nodes.push(...alignLines(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
+    nodes.push(...alignRegion(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
     const lines = rows.flatMap((row, index) => row[anchor[index] ?? 0] ?? []);
     if (lines.length === rows.length) nodes.push(...alignTokens(context, lines));
     from = anchor.map((place) => place + 1);

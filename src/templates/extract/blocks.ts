@@ -77,10 +77,10 @@ export interface Run {
 export function runsOf(blocks: readonly Block[]): readonly Run[] {
   const runs: { kind: string; blocks: Block[]; blank: string }[] = [];
   for (let index = 0; index < blocks.length; index += 1) {
-    const block = blocks[index];
+    const block = withRest(blocks[index]);
     if (block === undefined) break;
     const last = runs.at(-1);
-    const next = blocks[index + 1];
+    const next = withRest(blocks[index + 1]);
     if (block.kind === 'blank' && last !== undefined && last.kind !== 'blank' && next !== undefined && next.kind === last.kind && (last.blocks.length === 1 || last.blank === block.head)) {
       last.blank = block.head;
       last.blocks.push(next);
@@ -89,6 +89,11 @@ export function runsOf(blocks: readonly Block[]): readonly Run[] {
     else runs.push({ kind: block.kind, blocks: [block], blank: '' });
   }
   return runs;
+}
+
+/** A line alone and a line with others under it are not of one kind. */
+function withRest(block: Block | undefined): Block | undefined {
+  return block === undefined || block.rest.length === 0 ? block : { ...block, kind: `${block.kind}+` };
 }
 
 export function textOfRun({ blocks, blank }: Run): string {

@@ -131,12 +131,16 @@ function slotOptional(part: Draft & { readonly kind: 'optional' }, state: State)
   const { owner, rows } = ownerOf(part.scope);
   const here = new Set(rows);
   const [only] = own;
-  const isWhole = (one: Making): boolean => one.values.every((value, row) => (here.has(row) ? value !== undefined && value !== '' : value === undefined));
+  const isWhole = (one: Making): boolean => one.values.every((value, row) => (here.has(row) ? isOn(value) : value === undefined));
   if (only !== undefined && own.length === 1 && only.kind !== 'flag' && isWhole(only)) return { kind: 'optional', making: only, parts };
   const values = owner.files.map((_, row) => here.has(row));
   const making: Making = { kind: 'flag', owner, values, places: [part.place], words: wordsOf(part.parts) };
   state.makings.splice(before, 0, making);
   return { kind: 'optional', making, parts };
+}
+
+function isOn(value: Making['values'][number]): boolean {
+  return typeof value === 'object' ? value.length > 0 : value !== undefined && value !== '';
 }
 
 function wordsOf(parts: readonly Draft[]): string {

@@ -87,8 +87,13 @@ function place(columns: readonly Growing[], runs: readonly Run[], bag: (run: Run
 
 function fit(column: Growing, run: Run, bag: ReadonlyMap<string, number>): number {
   if (column.kind === 'blank' || run.kind === 'blank') return column.kind === run.kind ? 0.1 : 0;
+  if (indentOfKind(column.kind) !== indentOfKind(run.kind)) return 0;
   const alike = similarity(column.bag, bag);
   if (alike >= least) return alike;
   const isList = run.blocks.length > 1 || column.cells.some((cell) => (cell?.blocks.length ?? 0) > 1);
   return isList && column.kind === run.kind ? 0.3 + alike / 4 : 0;
+}
+
+function indentOfKind(kind: string): string {
+  return kind.slice(0, kind.indexOf('|'));
 }

@@ -23,7 +23,7 @@ export function sharedWords(context: Alignment, rows: readonly (readonly string[
  * word that is no keyword, or two words.
  */
 export function shapeOf(context: Alignment, line: string, shared: ReadonlySet<string>): string {
-  const kept: string[] = [];
+  const kept: string[] = [/^[ \t]*/.exec(line)?.[0] ?? ''];
   let telling = 0;
   for (const one of pieces(line)) {
     const key = context.key(one);
