@@ -170,6 +170,8 @@ export interface TemplateUse {
   /** The version, by its structure. */
   readonly id: string;
   readonly values: TemplateValues;
+  /** The batch says by itself what the store is to remember of it. */
+  readonly recorded?: true;
 }
 
 interface RequestBase {

@@ -58,7 +58,7 @@ interface Held {
  * check finds is in the report.
  */
 export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}, held: Held = {}): Promise<Report> {
-  if (!requests.some(isFromTemplate)) return applyBatch(context, requests, options, held);
+  if (!requests.some(({ kind }) => kind === 'template')) return applyBatch(context, requests, options, held);
   const { again } = await import('../templating/again.ts');
   return again(() => applyBatch(context, requests, options, held));
 }

@@ -37,6 +37,18 @@ export const template: CommandGroup = {
       },
       load: () => import('./template.ts').then((module) => module.runRender),
     },
+    update: {
+      summary: 'merge what has changed in a template into the files made from it',
+      positionals: '[NAME]',
+      options: { param: { type: 'string', multiple: true }, 'param-file': { type: 'string' }, ...judged },
+      help: {
+        param: 'K=V  the value of a new parameter in files that have none, as often as there are; lists as JSON',
+        'param-file': 'FILE  such values in a JSON file',
+        ...judgedHelp,
+        NAME: 'without it every template of the project',
+      },
+      load: () => import('./template.ts').then((module) => module.runUpdate),
+    },
   },
   words: [
     '',

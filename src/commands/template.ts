@@ -5,14 +5,16 @@ import { openDisk } from '../apply/disk.ts';
 import { openPlace } from '../apply/place.ts';
 import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
-import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
+import { ConflictError, exitCodeOf, exitCodes, RequestError, UsageError } from '../errors.ts';
 import type { Expect, Report, Request } from '../model.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import { printParts } from '../templates/print-parts.ts';
 import { usual } from '../templates/delimiters.ts';
 import { problemsWith } from '../templates/problems.ts';
 import { render } from '../templates/render.ts';
+import { again } from '../templating/again.ts';
 import { openStore, type Store, type StoredTemplate } from '../templating/store.ts';
+import { planUpdate } from '../templating/update.ts';
 import { onlyName, readValues } from '../templating/values.ts';
 import { findVersion } from '../templating/versions.ts';
 import { sha256 } from '../transaction/state.ts';
@@ -83,6 +85,27 @@ export const runRender: Run = async (context, { values, positionals }) => {
   const expect = values.force === true ? { expect: asFound(root, path === '' ? render(template, parameters).path : path) } : {};
   const request: Request = { id: name, kind: 'template', path, template: name, values: parameters, ...expect };
   return conclude(context, values, await applyRequests(context, [request], optionsOf(values)));
+};
+
+export const runUpdate: Run = async (context, { values, positionals }) => {
+  const { root } = await openHere(context);
+  return again(async () => {
+    const store = openStore(root);
+    const names = positionals.length === 0 ? store.names : [onlyName(positionals, 'template update', store.names)];
+    if (names.length !== 1 && (values.param !== undefined || values['param-file'] !== undefined)) throw new UsageError('Parameters are those of one template.', { help: 'Name it: `writeopt template update NAME --param …`.' });
+    const typed = { param: Array.isArray(values.param) ? values.param.map(String) : [], file: typeof values['param-file'] === 'string' ? values['param-file'] : undefined };
+    const updates = names.map((name) => planUpdate({ root, store, name, values: readValues(context, store.read(name).template.parameters, typed.param, typed.file) }));
+    const [problems, conflicts, requests] = [updates.flatMap((one) => one.problems), updates.flatMap((one) => one.conflicts), updates.flatMap((one) => one.requests)];
+    if (problems.length > 0) throw new RequestError('Files of the template have no right values for what it asks now.', { help: `Nothing was written. Give the values of new parameters: \`writeopt template update ${names.length === 1 ? (names[0] ?? '') : 'NAME'} --param NAME=VALUE\`, or give them defaults in the template.`, details: problems });
+    if (conflicts.length > 0) throw new ConflictError(`The template and the changes by hand meet in ${conflicts.length === 1 ? 'one place' : `${conflicts.length} places`}.`, { help: 'Nothing was written. Change the template, or these places, such that they do not; the rest is merged by itself.', details: conflicts });
+    for (const { from, to } of updates.flatMap((one) => one.moved)) context.stderr(`writeopt: ${from} moves to ${to}.\n`);
+    for (const path of updates.flatMap((one) => one.gone)) context.stderr(`writeopt: ${path} is not there any more, and stays away.\n`);
+    if (requests.length === 0) {
+      context.stdout('writeopt: every file is as its template says.\n');
+      return exitCodes.passed;
+    }
+    return conclude(context, values, await applyRequests(context, requests, optionsOf(values)));
+  });
 };
 
 function sentence(words: string): string {

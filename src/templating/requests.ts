@@ -67,7 +67,7 @@ type Made = WriteRequest & { readonly template: NonNullable<WriteRequest['templa
 function groupByName(requests: readonly Request[]): ReadonlyMap<string, readonly Made[]> {
   const byName = new Map<string, Made[]>();
   for (const request of requests) {
-    if (request.kind !== 'write' || request.template === undefined) continue;
+    if (request.kind !== 'write' || request.template === undefined || request.template.recorded === true) continue;
     const one: Made = { ...request, template: request.template };
     const made = byName.get(one.template.name);
     if (made === undefined) byName.set(one.template.name, [one]);
