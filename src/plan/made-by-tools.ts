@@ -1,4 +1,4 @@
-// Files that tools make, known by their names alone: lock files, and generated ones that a person would not edit.
+// Files that tools make: lock files, and generated ones that a person would not edit; known by their names, or because they say it.
 
 const lockNames = new Set(
   (
@@ -45,6 +45,11 @@ export function isGeneratedPath(path: string): boolean {
   const lower = path.toLowerCase();
   const name = nameOf(lower);
   return generatedFolders.test(lower) || generatedNames.some((expression) => expression.test(name));
+}
+
+/** As generators mark their files; looked for in the first lines only. */
+export function saysGenerated(text: string): boolean {
+  return /@generated\b|\bDO NOT EDIT\b|\b(?:auto-?|automatically )generated\b/i.test(text.slice(0, 1_000).split('\n').slice(0, 8).join('\n'));
 }
 
 function nameOf(path: string): string {

@@ -10,6 +10,7 @@ import type { BlobId, Notice, Optimize, PlannedOperation, PlannedPhase, PlanRepo
 import { orderDiagnostics } from '../plan/causes.ts';
 import { changeFacts } from '../plan/change-facts.ts';
 import { dependents } from '../plan/links.ts';
+import { saysGenerated } from '../plan/made-by-tools.ts';
 import { riskFactors, riskOf } from '../plan/risk.ts';
 import { chooseStrategy, largeFile, type CostModel } from '../plan/strategy.ts';
 import { references } from '../validators/references.ts';
@@ -145,11 +146,6 @@ function plannedOperation(request: Weighing, operation: WriteOperation, { before
     dependents,
     ...(asked === undefined ? {} : { requests: asked.ids }),
   };
-}
-
-/** As generators mark their files; looked for in the first lines only. */
-function saysGenerated(text: string): boolean {
-  return /@generated\b|\bDO NOT EDIT\b|\b(?:auto-?|automatically )generated\b/i.test(text.slice(0, 1_000).split('\n').slice(0, 8).join('\n'));
 }
 
 function textBefore({ expected, kind }: WriteOperation, texts: ReadonlyMap<BlobId, string>): string {
