@@ -1,0 +1,60 @@
+// Aligns lines, region by region: lines that all rows share exactly once first (patience), then blocks of lines within what differs.
+import { alignTokens } from './align-tokens.ts';
+import { sameText } from './align-words.ts';
+import { sharedEnd, sharedStart, uniqueAnchors, type Anchor } from './chains.ts';
+import { alignGap } from './align-gap.ts';
+import { shapeOf, sharedWords } from './shapes.ts';
+import type { Alignment, Node } from './tree.ts';
+
+/** Lines with their ends. */
+export type Lines = readonly string[];
+
+export function linesOf(text: string): Lines {
+  return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
+}
+
+export const deepestRegion = 16;
+
+/** The parts that rows of lines have in common, and how they differ. */
+export function alignLines(context: Alignment, rows: readonly Lines[], depth = 0): readonly Node[] {
+  const keys = rows.map((row) => row.map((line) => context.key(line)));
+  const start = sharedStart(keys);
+  const end = sharedEnd(keys, start);
+  const middle = rows.map((row) => row.slice(start, row.length - end));
+  return [...sameLines(rows.map((row) => row.slice(0, start))), ...region(context, middle, keys.map((row) => row.slice(start, row.length - end)), depth), ...sameLines(rows.map((row) => row.slice(row.length - end)))];
+}
+
+/** Lines that are equal by key. */
+function sameLines(rows: readonly Lines[]): readonly Node[] {
+  const [first = []] = rows;
+  return first.flatMap((_, index) => sameText(rows.map((row) => row[index] ?? '')));
+}
+
+function region(context: Alignment, rows: readonly Lines[], keys: readonly (readonly string[])[], depth: number): readonly Node[] {
+  if (rows.every((row) => row.length === 0)) return [];
+  if (depth > deepestRegion || rows.some((row) => row.length === 0)) return alignGap(context, rows, depth);
+  const exact = uniqueAnchors(keys, isTelling);
+  const found = cut(context, rows, exact, depth);
+  if (found !== undefined) return found;
+  const shared = sharedWords(context, rows);
+  const shapes = rows.map((row) => row.map((line) => shapeOf(context, line, shared)));
+  return cut(context, rows, uniqueAnchors(shapes, (shape) => shape !== ''), depth) ?? alignGap(context, rows, depth);
+}
+
+/** A line with a word in it: lines of brackets only are aligned by their neighbours. */
+function isTelling(key: string): boolean {
+  return /[\p{L}\p{N}\uE000-\uF8FF]/u.test(key);
+}
+
+function cut(context: Alignment, rows: readonly Lines[], anchors: readonly Anchor[], depth: number): readonly Node[] | undefined {
+  if (anchors.length === 0) return undefined;
+  const nodes: Node[] = [];
+  let from = rows.map(() => 0);
+  for (const anchor of [...anchors, rows.map((row) => row.length)]) {
+    nodes.push(...alignLines(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
+    const lines = rows.flatMap((row, index) => row[anchor[index] ?? 0] ?? []);
+    if (lines.length === rows.length) nodes.push(...alignTokens(context, lines));
+    from = anchor.map((place) => place + 1);
+  }
+  return nodes;
+}
