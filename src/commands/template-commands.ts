@@ -11,6 +11,27 @@ const judgedHelp = { 'dry-run': 'everything but the writing; shows what would be
 export const template: CommandGroup = {
   summary: 'make files from templates, and templates from files that are alike',
   subcommands: {
+    detect: {
+      summary: 'find families of files that are alike: in the project, in what is staged, in a document',
+      positionals: '[PATHS…]',
+      options: { staged: { type: 'boolean' }, operations: { type: 'string' }, threshold: { type: 'string' }, minimum: { type: 'string' }, report },
+      help: {
+        staged: 'only files that are staged, as they would be committed',
+        operations: 'FILE|-  only files that a document for apply would write',
+        threshold: 'N  how alike files must be, from 0 to 1: twice the tokens they share by the tokens they have (0.7)',
+        minimum: 'N  how many different files make a family (3)',
+        report: reportHelp,
+        'PATHS…': 'only files named, below directories named, or matched by globs; without them all that git does not ignore',
+      },
+      load: () => import('./template-find.ts').then((module) => module.runDetect),
+    },
+    extract: {
+      summary: 'make a template of files that are alike; each of them comes out of it byte for byte',
+      positionals: 'PATHS…',
+      options: { name: { type: 'string' }, 'dry-run': { type: 'boolean' }, report },
+      help: { name: 'NAME  of the template, instead of one from the paths', 'dry-run': 'print the template, and write nothing', report: reportHelp, 'PATHS…': 'files, directories, or globs' },
+      load: () => import('./template-find.ts').then((module) => module.runExtract),
+    },
     list: {
       summary: "list the project's templates, and the examples that come with writeopt",
       options: { report },
