@@ -172,6 +172,8 @@ export interface TemplateUse {
   readonly values: TemplateValues;
   /** The batch says by itself what the store is to remember of it. */
   readonly recorded?: true;
+  /** A version that is used no more from now on, because too much that was made from it failed. */
+  readonly retires?: string;
 }
 
 interface RequestBase {

@@ -21,7 +21,7 @@ import { patchOf } from './patch.ts';
 import { publishChanges } from './publish.ts';
 import { refused } from './refused.ts';
 import { resolveRequests, type Target } from './resolve.ts';
-import { isFromTemplate, rendered, withRecords } from './templates.ts';
+import { isFromTemplate, rendered, templateOutcomes, withRecords } from './templates.ts';
 import { assertTargetsAsPlanned, assertTreeAsPlanned, formatPlan, premisesOf, readWorkingTree, type SavedPlan } from './saved-plan.ts';
 import { transform } from './transform.ts';
 
@@ -98,7 +98,7 @@ async function applyBatch(context: Context, asked: readonly Request[], options: 
     requests: outcomesOf(requests, attempt, { dropped, below: place.below, isWritten: !failed && !isDry }),
     ...(options.dryRun === true && !failed ? { patch: patchOf(targets, judged.fixed, place.below) } : {}),
   });
-  if (!isDry) await remember?.(report);
+  if (!isDry) await remember?.(report, undefined, templateOutcomes(attempt, place.below));
   return report;
 }
 

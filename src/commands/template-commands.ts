@@ -70,6 +70,27 @@ export const template: CommandGroup = {
       },
       load: () => import('./template.ts').then((module) => module.runUpdate),
     },
+    versions: {
+      summary: 'list the versions of a template: how many files each made, and how many of them passed',
+      positionals: 'NAME',
+      options: { report },
+      help: { report: reportHelp },
+      load: () => import('./template-versions.ts').then((module) => module.runVersions),
+    },
+    promote: {
+      summary: 'use a version that waits for it, or that was retired',
+      positionals: 'NAME [VERSION]',
+      options: {},
+      help: { VERSION: 'its number or the beginning of its id; without it the newest candidate' },
+      load: () => import('./template-versions.ts').then((module) => module.runPromote),
+    },
+    rollback: {
+      summary: 'use an earlier version again; nothing is lost',
+      positionals: 'NAME [VERSION]',
+      options: {},
+      help: { VERSION: 'its number or the beginning of its id; without it the one before' },
+      load: () => import('./template-versions.ts').then((module) => module.runRollback),
+    },
   },
   words: [
     '',

@@ -4,6 +4,7 @@ import { applyRequests } from '../apply/apply.ts';
 import { openDisk } from '../apply/disk.ts';
 import { openPlace } from '../apply/place.ts';
 import { oneOf } from '../choices.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Context } from '../context.ts';
 import { ConflictError, exitCodeOf, exitCodes, RequestError, UsageError } from '../errors.ts';
 import type { Expect, Report, Request } from '../model.ts';
@@ -14,6 +15,7 @@ import { problemsWith } from '../templates/problems.ts';
 import { render } from '../templates/render.ts';
 import { again } from '../templating/again.ts';
 import { openStore, type Store, type StoredTemplate } from '../templating/store.ts';
+import { createChoice } from '../templating/choice.ts';
 import { planUpdate } from '../templating/update.ts';
 import { onlyName, readValues } from '../templating/values.ts';
 import { findVersion } from '../templating/versions.ts';
@@ -23,9 +25,9 @@ import type { Invocation, Run } from './index.ts';
 const reports = ['pretty', 'json'] as const;
 
 /** The store, and the directory that its paths are relative to. */
-async function openHere(context: Context): Promise<{ readonly root: string; readonly store: Store }> {
-  const { root } = await openPlace(context, undefined);
-  return { root, store: openStore(root) };
+async function openHere(context: Context): Promise<{ readonly root: string; readonly store: Store; readonly repository: Repository }> {
+  const { root, repository } = await openPlace(context, undefined);
+  return { root, repository, store: openStore(root) };
 }
 
 export const runList: Run = async (context, { values }) => {
@@ -74,11 +76,12 @@ export const runShow: Run = async (context, { values, positionals }) => {
 };
 
 export const runRender: Run = async (context, { values, positionals }) => {
-  const { root, store } = await openHere(context);
+  const { root, store, repository } = await openHere(context);
   const name = onlyName(positionals, 'template render', [...store.names, ...store.examples]);
-  const { template } = store.read(name);
   const typed = Array.isArray(values.param) ? values.param.map(String) : [];
-  const parameters = readValues(context, template.parameters, typed, typeof values['param-file'] === 'string' ? values['param-file'] : undefined);
+  const parameters = readValues(context, store.read(name).template.parameters, typed, typeof values['param-file'] === 'string' ? values['param-file'] : undefined);
+  // The same choice is made again where the file is written, which tells it.
+  const { template } = createChoice(store, repository).choose(name, parameters);
   const wrong = problemsWith(template, parameters);
   if (wrong.length > 0) throw new UsageError(wrong.length === 1 ? `${sentence(wrong[0] ?? '')}` : `${name} cannot be rendered: ${wrong.length} problems.`, { help: `Give parameters as --param NAME=VALUE; \`writeopt template show ${name}\` lists them.`, details: wrong.length === 1 ? [] : wrong });
   const path = typeof values.path === 'string' ? pathFrom(context, root, values.path) : '';

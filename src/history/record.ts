@@ -51,6 +51,20 @@ export interface RunRecord extends Work {
   readonly strategies: Readonly<Record<string, number>>;
   /** The first `mostOperations` of them. */
   readonly changed: readonly RecordedOperation[];
+  /** Files made from templates, by the keyed hash of the version: how many, and how many of them were to blame for the verdict. */
+  readonly templates?: Readonly<Record<string, TemplateCount>>;
+}
+
+export interface TemplateCount {
+  readonly made: number;
+  readonly blamed: number;
+}
+
+/** One file made from a template, in a run that was judged. */
+export interface TemplateOutcome {
+  /** Of the version. */
+  readonly id: string;
+  readonly blamed: boolean;
 }
 
 /** More would make lines long without teaching more: what changes with a thousand files is no pattern. */
@@ -95,10 +109,11 @@ export interface RecordParts {
   /** See `openKey`. */
   hash(path: RepoPath): string;
   readonly strategies?: readonly StrategyName[];
+  readonly templates?: readonly TemplateOutcome[];
 }
 
 /** What is remembered of a run that came to a verdict. */
-export function recordOf({ work, report, date, hash, strategies = [] }: RecordParts): RunRecord {
+export function recordOf({ work, report, date, hash, strategies = [], templates = [] }: RecordParts): RunRecord {
   const total = report.timings.find(({ name }) => name === 'total')?.milliseconds ?? 0;
   return {
     version: 1,
@@ -110,7 +125,23 @@ export function recordOf({ work, report, date, hash, strategies = [] }: RecordPa
     rules: countsOf(report.diagnostics.map(ruleOf), mostRules),
     strategies: countsOf(strategies),
     changed: report.operations.slice(0, mostOperations).map(({ kind, path }) => ({ kind, path: hash(path), extension: extensionOf(path) })),
+    ...(templates.length === 0 ? {} : { templates: templateCounts(templates, hash) }),
   };
+}
+
+/** What a version is called in the log: the hash of a path would do, but no path has such a name. */
+export function versionName(id: string): RepoPath {
+  return `template:${id}` as RepoPath;
+}
+
+function templateCounts(templates: readonly TemplateOutcome[], hash: RecordParts['hash']): Record<string, TemplateCount> {
+  const counts = new Map<string, TemplateCount>();
+  for (const { id, blamed } of templates) {
+    const name = hash(versionName(id));
+    const count = counts.get(name) ?? { made: 0, blamed: 0 };
+    counts.set(name, { made: count.made + 1, blamed: count.blamed + (blamed ? 1 : 0) });
+  }
+  return Object.fromEntries(counts);
 }
 
 /** The words of a task are the user's: only that one failed is kept. */
@@ -188,6 +219,7 @@ const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   rules: isTableOf(isCount),
   strategies: isTableOf(isCount),
   changed: isListOf((value) => isObject(value) && isText(value.kind) && isText(value.path) && isText(value.extension)),
+  templates: (value) => value === undefined || isTableOf((count) => isObject(count) && isCount(count.made) && isCount(count.blamed))(value),
 };
 
 function isRecord(value: unknown): value is RunRecord {

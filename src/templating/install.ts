@@ -21,9 +21,9 @@ export function assertExact(template: Template, instances: readonly Instance[], 
 export function installing(store: Store, template: Template, instances: readonly Instance[]): readonly Request[] {
   const { name } = template;
   if (store.names.includes(name)) throw new RequestError(`There is a template ${name} already.`, { help: `Give the new one another name with --name, or add the files to it: \`writeopt template evolve ${name} PATH…\`.` });
-  const id = idOf(template);
+  const [id, text] = [idOf(template), print(template)];
   const ledger = withInstances(withVersion(store.ledger(name), { id, origin: 'extracted' }), instances.map((instance) => ({ ...instance, version: id })));
-  return [...writing(store, templatePath(name), print(template)), ...writingVersion(store, { template, id }), ...writingLedger(store, ledger)];
+  return [...writing(store, templatePath(name), text), ...writingVersion(store, { id, text }), ...writingLedger(store, ledger)];
 }
 
 /** What was found, for a person: each parameter, and what it was in each file. */
