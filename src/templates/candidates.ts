@@ -1,19 +1,20 @@
 // Which files may be alike, without comparing each with each: sketches of their shingles in an inverted index.
 import { mix, type Vocabulary } from './vocabulary.ts';
 
-/** Tokens of a shingle. */
-const width = 4;
+/**
+ * Tokens of a shingle. Of four, the usual number, a small file with a change every few tokens has too few left: of the pairs above 0.7
+ * by longest common subsequence in seven repositories, up to 13 in 100 then have less than 0.2 in common.
+ */
+const width = 3;
 /** Hashes kept of a file. */
 const sketchSize = 96;
-/**
- * Files whose estimated Jaccard similarity is below are no candidates. Of pairs above 0.7 by longest common subsequence the lowest was
- * 0.3 in the corpora measured; the rest is for the error of the estimate.
- */
-const leastOverlap = 0.2;
+/** Files whose estimated Jaccard similarity is below are no candidates: see the measurements in test/templates/detection.slow.test.ts. */
+const leastOverlap = 0.13;
 
 /**
  * The smallest hashes of the distinct shingles, ascending (bottom-k MinHash, Broder, "On the resemblance and containment of documents",
- * 1997): of the smallest in the union of two files, the share that both have estimates the Jaccard similarity of their shingles.
+ * 1997). Those that two files share, of all in the two sketches, estimate the Jaccard similarity of their shingles; they are that when
+ * both files have no more shingles than are kept.
  */
 export function sketchOf(sequence: Uint32Array, vocabulary: Vocabulary): Uint32Array {
   const count = Math.max(1, sequence.length - width + 1);
@@ -33,24 +34,15 @@ export function sketchOf(sequence: Uint32Array, vocabulary: Vocabulary): Uint32A
   return hashes.slice(0, kept);
 }
 
-/** The estimate for two sketches; exact when both hold all shingles of their files. */
-export function estimatedOverlap(a: Uint32Array, b: Uint32Array): number {
-  let [one, other, union, common] = [0, 0, 0, 0];
-  while (union < sketchSize && (one < a.length || other < b.length)) {
-    const left = a[one] ?? Infinity;
-    const right = b[other] ?? Infinity;
-    union += 1;
-    if (left === right) common += 1;
-    if (left <= right) one += 1;
-    if (right <= left) other += 1;
-  }
-  return union === 0 ? 1 : common / union;
-}
-
 /** Numbered sketches; asked which of those that are still in are near one of them. */
 export class CandidateIndex {
   private readonly sketches: readonly Uint32Array[];
-  private readonly postings = new Map<number, number[]>();
+  /** For each sketch the slots of its hashes. */
+  private readonly slots: readonly Uint32Array[];
+  /** Slot by slot the numbers of the sketches that have the hash: from `starts`, as many as `sizes`. */
+  private readonly postings: Uint32Array;
+  private readonly starts: Uint32Array;
+  private readonly sizes: Uint32Array;
   private readonly gone: Uint8Array;
   /** How often each other was met in the walk under way. */
   private readonly met: Uint16Array;
@@ -59,11 +51,19 @@ export class CandidateIndex {
     this.sketches = sketches;
     this.gone = new Uint8Array(sketches.length);
     this.met = new Uint16Array(sketches.length);
-    for (const [number, sketch] of sketches.entries()) {
-      for (const hash of sketch) {
-        const posting = this.postings.get(hash);
-        if (posting === undefined) this.postings.set(hash, [number]);
-        else posting.push(number);
+    const slotOf = new Map<number, number>();
+    this.slots = sketches.map((sketch) => sketch.map((hash) => slotOf.get(hash) ?? (slotOf.set(hash, slotOf.size), slotOf.size - 1)));
+    this.sizes = new Uint32Array(slotOf.size);
+    this.starts = new Uint32Array(slotOf.size + 1);
+    for (const slots of this.slots) for (const slot of slots) this.sizes[slot] = (this.sizes[slot] ?? 0) + 1;
+    for (let slot = 0; slot < slotOf.size; slot += 1) this.starts[slot + 1] = (this.starts[slot] ?? 0) + (this.sizes[slot] ?? 0);
+    this.postings = new Uint32Array(this.starts[slotOf.size] ?? 0);
+    const next = this.starts.slice();
+    for (const [number, slots] of this.slots.entries()) {
+      for (const slot of slots) {
+        const at = next[slot] ?? 0;
+        this.postings[at] = number;
+        next[slot] = at + 1;
       }
     }
   }
@@ -71,7 +71,7 @@ export class CandidateIndex {
   /** How much of it others have too: high in the middle of a crowd. */
   weight(number: number): number {
     let sum = 0;
-    for (const hash of this.sketches[number] ?? []) sum += this.postings.get(hash)?.length ?? 0;
+    for (const slot of this.slots[number] ?? []) sum += (this.starts[slot + 1] ?? 0) - (this.starts[slot] ?? 0);
     return sum;
   }
 
@@ -80,38 +80,37 @@ export class CandidateIndex {
     this.gone[number] = 1;
   }
 
-  isGone(number: number): boolean {
-    return this.gone[number] === 1;
-  }
-
-  /** The candidates for `number`, the nearest first, then by their numbers. */
+  /** The candidates for `number` among those not removed, the nearest first, then by their numbers. */
   near(number: number): number[] {
     const { met } = this;
     const sketch = this.sketches[number] ?? new Uint32Array();
     const others: number[] = [];
-    for (const hash of sketch) {
-      for (const other of this.present(hash)) {
-        if (met[other] === 0) others.push(other);
-        met[other] = (met[other] ?? 0) + 1;
-      }
-    }
+    for (const slot of this.slots[number] ?? []) this.walk(slot, others);
     const found: { other: number; overlap: number }[] = [];
     for (const other of others) {
       const shared = met[other] ?? 0;
       met[other] = 0;
-      // What both have is at most this share of the union's smallest: most need no merge.
-      if (other === number || shared < leastOverlap * Math.min(sketch.length, this.sketches[other]?.length ?? 0)) continue;
-      const overlap = estimatedOverlap(sketch, this.sketches[other] ?? sketch);
-      if (overlap >= leastOverlap) found.push({ other, overlap });
+      const overlap = shared / (sketch.length + (this.sketches[other]?.length ?? 0) - shared);
+      if (overlap >= leastOverlap && other !== number) found.push({ other, overlap });
     }
     return found.sort((a, b) => b.overlap - a.overlap || a.other - b.other).map((one) => one.other);
   }
 
-  /** A posting without those that are gone, which are dropped once they are the half. */
-  private present(hash: number): readonly number[] {
-    const posting = this.postings.get(hash) ?? [];
-    const still = posting.filter((number) => this.gone[number] === 0);
-    if (still.length * 2 < posting.length) this.postings.set(hash, still);
-    return still;
+  /** Meets all that have the hash, and drops those that are gone on the way. */
+  private walk(slot: number, others: number[]): void {
+    const { met, postings, gone } = this;
+    const start = this.starts[slot] ?? 0;
+    const end = start + (this.sizes[slot] ?? 0);
+    let kept = start;
+    for (let at = start; at < end; at += 1) {
+      const other = postings[at] ?? 0;
+      if (gone[other] === 1) continue;
+      postings[kept] = other;
+      kept += 1;
+      const times = met[other] ?? 0;
+      if (times === 0) others.push(other);
+      met[other] = times + 1;
+    }
+    this.sizes[slot] = kept - start;
   }
 }

@@ -104,20 +104,29 @@ function tell({ progress, signal }: FamilyOptions, step: 'read' | 'compare', don
   if (signal?.aborted === true) throw signal.reason ?? new Error('aborted');
 }
 
+interface Alike {
+  readonly number: number;
+  /** Tokens in common. */
+  readonly common: number;
+}
+
 interface Star {
   readonly center: number;
-  readonly others: readonly { readonly number: number; readonly common: number; readonly similarity: number }[];
+  readonly others: readonly Alike[];
 }
 
 /**
  * Star clustering (Aslam, Pelekhov, Rus, "The star clustering algorithm for static and dynamic information organization", 2004): the file
- * that most others look like is a representative first and takes all that are alike, so a crowd costs one comparison a file.
+ * that most others look like is a representative first and takes all that are alike, so a crowd costs one comparison a file. No two files
+ * are compared twice: what was tried leaves the index, and what was alike to it and too little for a family remembers that.
  */
 class Search {
   private readonly nodes: readonly Copies[];
   private readonly threshold: number;
   private readonly minimum: number;
   private readonly index: CandidateIndex;
+  private readonly taken: Uint8Array;
+  private readonly remembered = new Map<number, Alike[]>();
   unchecked = 0;
 
   constructor(nodes: readonly Copies[], threshold: number, minimum: number) {
@@ -125,10 +134,11 @@ class Search {
     this.threshold = threshold;
     this.minimum = minimum;
     this.index = new CandidateIndex(nodes.map((node) => node.sketch));
+    this.taken = new Uint8Array(nodes.length);
   }
 
   isTaken(number: number): boolean {
-    return this.index.isGone(number);
+    return this.taken[number] === 1;
   }
 
   stars(tried: () => void): Star[] {
@@ -137,35 +147,50 @@ class Search {
     const stars: Star[] = [];
     for (const center of centers) {
       tried();
-      if (this.index.isGone(center)) continue;
-      const star = this.star(center);
-      if (star.others.length + 1 < this.minimum) continue;
-      for (const { number } of star.others) this.index.remove(number);
+      if (this.isTaken(center)) continue;
+      const others = this.alike(center);
       this.index.remove(center);
-      stars.push(star);
+      if (others.length + 1 >= this.minimum) {
+        stars.push({ center, others });
+        for (const number of [center, ...others.map((one) => one.number)]) this.take(number);
+      } else {
+        for (const { number, common } of others) this.remember(number, { number: center, common });
+      }
     }
     return stars;
   }
 
-  private star(center: number): Star {
-    const others: { number: number; common: number; similarity: number }[] = [];
+  private take(number: number): void {
+    this.taken[number] = 1;
+    this.index.remove(number);
+  }
+
+  private remember(number: number, one: Alike): void {
+    const known = this.remembered.get(number);
+    if (known === undefined) this.remembered.set(number, [one]);
+    else known.push(one);
+  }
+
+  /** All that are in no family and alike to `center`. */
+  private alike(center: number): Alike[] {
+    const others = (this.remembered.get(center) ?? []).filter((one) => !this.isTaken(one.number));
     const node = this.nodes[center];
     const candidates = this.index.near(center);
-    if (node === undefined || candidates.length + 1 < this.minimum) return { center, others };
+    if (node === undefined || candidates.length === 0) return others;
     const comparing = new Comparing(node, this.threshold);
     let inVain = 0;
     for (const [place, number] of candidates.entries()) {
       const other = this.nodes[number];
       const common = other === undefined ? undefined : comparing.alike(other);
-      if (other !== undefined && common !== undefined) {
-        others.push({ number, common, similarity: ratio(common, node.sequence.length + other.sequence.length) });
+      if (common !== undefined) {
+        others.push({ number, common });
         inVain = 0;
       } else if ((inVain += 1) === vain) {
         this.unchecked += candidates.length - place - 1;
         break;
       }
     }
-    return { center, others };
+    return others;
   }
 }
 
@@ -204,15 +229,18 @@ function familyOf(extension: string, nodes: readonly Copies[], { center, others 
   const representative = nodes[center];
   const members: FamilyMember[] = [];
   let saved = 0;
-  for (const { number, common, similarity } of [{ number: center, common: 0, similarity: 1 }, ...others]) {
+  const similarities: number[] = [];
+  for (const { number, common } of [{ number: center, common: 0 }, ...others]) {
     const node = nodes[number];
     const first = node?.paths[0];
     if (node === undefined || first === undefined) continue;
     const tokens = node.sequence.length;
+    const similarity = node === representative ? 1 : ratio(common, tokens + (representative?.sequence.length ?? 0));
+    if (node !== representative) similarities.push(similarity);
     for (const path of node.paths) members.push({ path, similarity, tokens, bytes: node.bytes, ...(path === first ? {} : { copyOf: first }) });
     saved += Math.max(0, Math.round((node.bytes * common) / tokens) - callBytes);
   }
-  const similarities = others.map((one) => one.similarity).sort((a, b) => a - b);
+  similarities.sort((a, b) => a - b);
   return {
     extension,
     representative: representative?.paths[0] ?? '',

@@ -12,7 +12,7 @@ export interface Limits {
   readonly smallestBody: number;
 }
 
-export const limits: Limits = { largestText: 1_000_000, largestTokens: 20_000, smallestBody: 20 };
+export const limits: Limits = { largestText: 1_000_000, largestTokens: 20_000, smallestBody: 30 };
 
 /** What name and text tell before there are tokens. */
 export function asideOf(path: string, text: string): Aside | undefined {

@@ -3,6 +3,9 @@ import { alignTokens } from './align-tokens.ts';
 import { sameText } from './align-words.ts';
 import { sharedEnd, sharedStart, uniqueAnchors, type Anchor } from './chains.ts';
 import { alignGap } from './align-gap.ts';
+import { indentOf } from './blocks.ts';
+import { listLines } from './list-lines.ts';
+import { simplify } from './simplify.ts';
 import { shapeOf, sharedWords } from './shapes.ts';
 import type { Alignment, Node } from './tree.ts';
 
@@ -17,11 +20,28 @@ export const deepestRegion = 16;
 
 /** The parts that rows of lines have in common, and how they differ. */
 export function alignLines(context: Alignment, rows: readonly Lines[], depth = 0): readonly Node[] {
+  return simplify(alignRegion(context, rows, depth), rows.length);
+}
+
+function alignRegion(context: Alignment, rows: readonly Lines[], depth: number): readonly Node[] {
   const keys = rows.map((row) => row.map((line) => context.key(line)));
   const start = sharedStart(keys);
-  const end = sharedEnd(keys, start);
+  const end = wholeBlocks(rows[0] ?? [], start, sharedEnd(keys, start));
   const middle = rows.map((row) => row.slice(start, row.length - end));
   return [...sameLines(rows.map((row) => row.slice(0, start))), ...region(context, middle, keys.map((row) => row.slice(start, row.length - end)), depth), ...sameLines(rows.map((row) => row.slice(row.length - end)))];
+}
+
+/** A shared end does not start with the end of a block that is not shared. */
+function wholeBlocks(row: Lines, start: number, end: number): number {
+  let rest = end;
+  while (rest > 0) {
+    const line = row[row.length - rest] ?? '';
+    const indent = indentOf(line);
+    const opener = /^\s*(?:[)}\]]|<\/|end\b)/.test(line) ? row.slice(start, row.length - rest).findLast((one) => one.trim() !== '' && indentOf(one) <= indent) : undefined;
+    if (opener === undefined || indentOf(opener) < indent) break;
+    rest -= 1;
+  }
+  return rest;
 }
 
 /** Lines that are equal by key. */
@@ -33,12 +53,13 @@ function sameLines(rows: readonly Lines[]): readonly Node[] {
 function region(context: Alignment, rows: readonly Lines[], keys: readonly (readonly string[])[], depth: number): readonly Node[] {
   if (rows.every((row) => row.length === 0)) return [];
   if (depth > deepestRegion || rows.some((row) => row.length === 0)) return alignGap(context, rows, depth);
-  const exact = uniqueAnchors(keys, isTelling);
-  const found = cut(context, rows, exact, depth);
+  const lists = listLines(context, rows);
+  const open = (all: readonly (readonly string[])[]): readonly (readonly string[])[] => all.map((row, index) => row.map((one, line) => (lists[index]?.has(line) === true ? '' : one)));
+  const found = cut(context, rows, uniqueAnchors(open(keys), isTelling), depth);
   if (found !== undefined) return found;
   const shared = sharedWords(context, rows);
   const shapes = rows.map((row) => row.map((line) => shapeOf(context, line, shared)));
-  return cut(context, rows, uniqueAnchors(shapes, (shape) => shape !== ''), depth) ?? alignGap(context, rows, depth);
+  return cut(context, rows, uniqueAnchors(open(shapes), (shape) => shape !== ''), depth) ?? alignGap(context, rows, depth);
 }
 
 /** A line with a word in it: lines of brackets only are aligned by their neighbours. */
@@ -51,7 +72,7 @@ function cut(context: Alignment, rows: readonly Lines[], anchors: readonly Ancho
   const nodes: Node[] = [];
   let from = rows.map(() => 0);
   for (const anchor of [...anchors, rows.map((row) => row.length)]) {
-    nodes.push(...alignLines(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
+    nodes.push(...alignRegion(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
     const lines = rows.flatMap((row, index) => row[anchor[index] ?? 0] ?? []);
     if (lines.length === rows.length) nodes.push(...alignTokens(context, lines));
     from = anchor.map((place) => place + 1);

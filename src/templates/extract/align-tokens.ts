@@ -100,7 +100,7 @@ function between(context: Alignment, rows: readonly (readonly Item[])[], depth: 
 /** Items between marks that separate: a name with dots, or a name and what is in its brackets, stays together. */
 type Field = readonly Item[];
 
-const separating = new Set([',', ':', ';', '=', '=>', '->', '|', '&', '&&', '||', '??', '?', '?:', '<', '>', '+', '*', ':=', '==', '===', '!=', '!==', '\n', '\r\n']);
+const separating = new Set([',', ':', ';', '=', '=>', '->', '|', '&', '&&', '||', '??', '?', '<', '>', '+', '*', ':=', '==', '===', '!=', '!==', '\n', '\r\n']);
 
 function fieldsOf(row: readonly Item[]): readonly Field[] {
   const fields: Item[][] = [];

@@ -34,6 +34,18 @@ export function isOneParameter(values: readonly string[]): boolean {
   return distinct.size === values.length || values.length * Math.log2(distinct.size) >= 12;
 }
 
+/** The key that a place gives a whole value to: `title: "…"`, `port = …`. */
+export function keyOf(before: string): string | undefined {
+  return /([\p{L}_][\p{L}\p{N}_-]*)["'`]?\s*[:=]\s*["'`]?$/u.exec(before)?.[1];
+}
+
+/** Two values in all that are given to different keys may be equal by accident, whatever they say. */
+export function isByAccident(values: readonly string[], places: readonly { readonly before: string }[]): boolean {
+  if (new Set(values).size > 2) return false;
+  const keys = places.map(({ before }) => keyOf(before));
+  return new Set(keys).size === keys.length && !keys.includes(undefined);
+}
+
 /** Whether values are names that may be looked for in all of a file. */
 export function isName(values: readonly string[], inPath: boolean): boolean {
   const distinct = new Set(values);

@@ -6,7 +6,9 @@ import { alignPaths } from './paths.ts';
 import { draftOf, rootScope, type Draft, type Scope } from './columns.ts';
 import { findNames, rootColumns } from './known-names.ts';
 import { createMasks, type Known } from './masks.ts';
+import { templateName } from './naming.ts';
 import { compose } from './parameters.ts';
+import { refuseSources, refuseTemplate, type Refused } from './refusals.ts';
 import { styleOf } from './lex.ts';
 import { createBudget, type Alignment } from './tree.ts';
 
@@ -15,12 +17,7 @@ export interface ExtractOptions {
   readonly name?: string;
 }
 
-export type Refusal = 'too-few' | 'too-many' | 'too-large' | 'binary' | 'too-little-in-common' | 'not-exact';
-
-export type Extraction =
-  | { readonly kind: 'template'; readonly template: Template; readonly instances: readonly Instance[] }
-  /** `message` says why, `help` what to do next. */
-  | { readonly kind: 'refused'; readonly reason: Refusal; readonly message: string; readonly help: string };
+export type Extraction = { readonly kind: 'template'; readonly template: Template; readonly instances: readonly Instance[] } | Refused;
 
 interface Normal {
   readonly path: string;
@@ -29,18 +26,20 @@ interface Normal {
 }
 
 export function extract(sources: readonly Source[], options: ExtractOptions = {}): Extraction {
+  const unfit = refuseSources(sources);
+  if (unfit !== undefined) return unfit;
   const files = sources.map(({ path, text }): Normal => ({ path, ...formOf(text) }));
   const form = commonForm(files);
   const root = rootScope(files.length);
   const { path, body, known } = alignFiles(files, root);
   const { values, ...parts } = compose(path, body, root, known);
-  const template: Template = { version: 1, name: options.name ?? 'template', ...parts, form };
+  const template: Template = { version: 1, name: options.name ?? templateName(parts.path), ...parts, form };
   const instances = files.map((file, index): Instance => ({ path: file.path, values: values[index] ?? {}, ...(isSameForm(file.form, form) ? {} : { form: file.form }) }));
   const wrong = sources.find((source, index) => !isExact(template, instances[index], source));
   if (wrong !== undefined) {
     return { kind: 'refused', reason: 'not-exact', message: `The template does not give ${wrong.path} back byte for byte.`, help: 'Leave this file out, and report it.' };
   }
-  return { kind: 'template', template, instances };
+  return refuseTemplate(template, values) ?? { kind: 'template', template, instances };
 }
 
 const rounds = 3;

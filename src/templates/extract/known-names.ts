@@ -1,8 +1,8 @@
 // Finds the names of a family: values that come again in other spellings, or that files are named after.
 import { fill, spellings } from '../words.ts';
 import type { Slot } from '../template.ts';
-import type { Column, Draft } from './columns.ts';
-import { flatKey, isName, isOneParameter } from './evidence.ts';
+import type { Column, Draft, Place } from './columns.ts';
+import { flatKey, isByAccident, isName, isOneParameter } from './evidence.ts';
 import type { Known } from './masks.ts';
 
 export type Form = Pick<Slot, 'spelling' | 'plural'>;
@@ -24,19 +24,20 @@ export function rootColumns(parts: readonly Draft[]): readonly Column[] {
  * name the file. A plural of another name is none of its own.
  */
 export function findNames(known: readonly Known[], columns: readonly Column[]): readonly Known[] {
-  const groups = new Map<string, { readonly tuples: (readonly string[])[]; inPath: boolean; count: number; isKnown: boolean }>();
-  const add = (values: readonly string[], inPath: boolean, isKnown: boolean): void => {
+  const groups = new Map<string, { readonly tuples: (readonly string[])[]; readonly places: Place[]; inPath: boolean; count: number; isKnown: boolean }>();
+  const add = (values: readonly string[], place: Place | undefined, isKnown: boolean): void => {
     const key = flatKey(values);
-    const group = groups.get(key) ?? { tuples: [], inPath: false, count: 0, isKnown: false };
+    const group = groups.get(key) ?? { tuples: [], places: [], inPath: false, count: 0, isKnown: false };
     groups.set(key, group);
     group.tuples.push(values);
-    group.inPath ||= inPath;
+    group.inPath ||= place?.inPath ?? false;
+    if (place !== undefined) group.places.push(place);
     group.isKnown ||= isKnown;
     group.count += 1;
   };
-  for (const { values } of known) add(values, false, true);
-  for (const column of columns) add(column.values, column.place.inPath, false);
-  const found = [...groups.values()].filter((group) => group.isKnown || ((group.inPath || group.count > 1) && isName(group.tuples[0] ?? [], group.inPath)));
+  for (const { values } of known) add(values, undefined, true);
+  for (const column of columns) add(column.values, column.place, false);
+  const found = [...groups.values()].filter((group) => group.isKnown || ((group.inPath || (group.count > 1 && !(group.tuples.every((tuple) => String(tuple) === String(group.tuples[0])) && isByAccident(group.tuples[0] ?? [], group.places)))) && isName(group.tuples[0] ?? [], group.inPath)));
   const names = found.map((group) => ({ values: bestValues(group.tuples) }));
   const plurals = new Set(names.map(({ values }) => flatKey(values.map((value) => fill({ spelling: 'flat', plural: true }, value)))));
   return names.filter(({ values }) => !plurals.has(flatKey(values)) && isOneParameterOrPath(values));

@@ -1,5 +1,6 @@
 // What a parameter is called: by what stands before it, never by a value that it has.
 import { splitWords, spell } from '../words.ts';
+import type { Part } from '../template.ts';
 import type { Place } from './columns.ts';
 
 interface Unnamed {
@@ -12,7 +13,7 @@ export function nameOf({ kind, places, words = '' }: Unnamed): string {
   const [first] = places;
   if (kind === 'flag') return spell(['has', ...significant(words).slice(0, 2)], 'camel');
   if (kind === 'list') return first === undefined ? 'items' : listName(first, words);
-  const inPath = places.find((place) => place.inPath && !place.after.includes('/'));
+  const inPath = places.find((place) => place.inPath && !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
   if (inPath !== undefined) return /^[-_.]/.test(inPath.after) && inPath.before.endsWith('/') && places.length === 1 ? 'number' : 'name';
   if (places.some((place) => place.inPath)) return 'directory';
   for (const place of places) {
@@ -64,4 +65,13 @@ export function uniqueName(name: string, used: ReadonlySet<string>): string {
   const safeName = name === 'has' ? 'hasBlock' : name;
   if (!used.has(safeName)) return safeName;
   for (let number = 2; ; number += 1) if (!used.has(`${safeName}${number}`)) return `${safeName}${number}`;
+}
+
+/** The name of a template: what its files' names have in common, else the directory they are in. */
+export function templateName(path: readonly Part[]): string {
+  const literal = path.map((part) => (part.kind === 'text' ? part.text : '\u0000')).join('');
+  const segments = literal.split('/');
+  const base = (segments.pop() ?? '').replace(/\.[A-Za-z0-9]+$/, '');
+  const found = [base, ...segments.reverse()].map((one) => splitWords(one.replaceAll('\u0000', ' ')).join('-').replace(/[^A-Za-z0-9-]/g, '')).find((one) => /[a-z]/.test(one));
+  return found === undefined || !/^[a-z0-9]/.test(found) ? 'template' : found.slice(0, 60);
 }

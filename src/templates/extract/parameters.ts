@@ -1,7 +1,7 @@
 // From a draft to the parts and parameters of a template, and the values of each file: which columns are one parameter, and whose it is.
 import type { Parameter, Part, Slot, Value, Values } from '../template.ts';
 import type { Column, Draft, Place, Scope } from './columns.ts';
-import { isOneParameter } from './evidence.ts';
+import { isByAccident, isOneParameter } from './evidence.ts';
 import { formFor, type Form } from './known-names.ts';
 import type { Known } from './masks.ts';
 import { nameOf, uniqueName } from './naming.ts';
@@ -95,7 +95,7 @@ function slotOf(column: Column, state: State): Slotted {
   const { owner, rows } = ownerOf(column.scope);
   const values: (string | undefined)[] = owner.files.map(() => undefined);
   rows.forEach((row, index) => (values[row] = column.values[index]));
-  const twin = state.makings.find((one) => one.kind === 'text' && one.owner === owner && isTwin(one, values));
+  const twin = state.makings.find((one) => one.kind === 'text' && one.owner === owner && isTwin(one, values, column.place));
   if (twin !== undefined) {
     twin.places.push(column.place);
     return { kind: 'slot', making: twin, form: {} };
@@ -106,9 +106,10 @@ function slotOf(column: Column, state: State): Slotted {
 }
 
 /** Equal wherever they are, at the same places, and hardly by accident. */
-function isTwin(making: Making, values: readonly (string | undefined)[]): boolean {
+function isTwin(making: Making, values: readonly (string | undefined)[], place: Place): boolean {
   if (!making.values.every((value, row) => value === values[row])) return false;
-  return isOneParameter(values.filter((value) => value !== undefined));
+  const given = values.filter((value) => value !== undefined);
+  return isOneParameter(given) && !isByAccident(given, [...making.places, place]);
 }
 
 /** The scope that has the value: an optional block has none of its own. */
@@ -130,12 +131,16 @@ function slotOptional(part: Draft & { readonly kind: 'optional' }, state: State)
   const { owner, rows } = ownerOf(part.scope);
   const here = new Set(rows);
   const [only] = own;
-  const isWhole = (one: Making): boolean => one.values.every((value, row) => (here.has(row) ? value !== undefined && value !== '' : value === undefined));
+  const isWhole = (one: Making): boolean => one.values.every((value, row) => (here.has(row) ? isOn(value) : value === undefined));
   if (only !== undefined && own.length === 1 && only.kind !== 'flag' && isWhole(only)) return { kind: 'optional', making: only, parts };
   const values = owner.files.map((_, row) => here.has(row));
   const making: Making = { kind: 'flag', owner, values, places: [part.place], words: wordsOf(part.parts) };
   state.makings.splice(before, 0, making);
   return { kind: 'optional', making, parts };
+}
+
+function isOn(value: Making['values'][number]): boolean {
+  return typeof value === 'object' ? value.length > 0 : value !== undefined && value !== '';
 }
 
 function wordsOf(parts: readonly Draft[]): string {

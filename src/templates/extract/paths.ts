@@ -10,16 +10,22 @@ export function alignPaths(context: Alignment, paths: readonly string[]): readon
     const [first = []] = rows;
     return first.flatMap((_, index) => [...alignSegment(context, rows.map((row) => row[index] ?? '')), ...(index < first.length - 1 ? [{ kind: 'text' as const, text: '/' }] : [])]);
   }
-  const directories = rows.map((row) => row.slice(0, -1).map((one) => `${one}/`));
+  const directories = rows.map((row) => row.slice(0, -1));
   const start = sharedStart(directories);
   const end = sharedEnd(directories, start);
-  const join = (from: (row: readonly string[]) => readonly string[]): string[] => directories.map((row) => from(row).join(''));
+  const part = (from: (row: readonly string[]) => readonly string[]): string[] => directories.map((row) => from(row).join('/'));
   return [
-    ...columnOf(join((row) => row.slice(0, start))),
-    ...columnOf(join((row) => row.slice(start, row.length - end))),
-    ...columnOf(join((row) => row.slice(row.length - end))),
+    ...withSlash(part((row) => row.slice(0, start))),
+    ...withSlash(part((row) => row.slice(start, row.length - end))),
+    ...withSlash(part((row) => row.slice(row.length - end))),
     ...alignSegment(context, rows.map((row) => row.at(-1) ?? '')),
   ];
+}
+
+/** The slash is part of the value only where a file has no such directory. */
+function withSlash(directories: readonly string[]): readonly Node[] {
+  if (directories.includes('')) return columnOf(directories.map((one) => (one === '' ? '' : `${one}/`)));
+  return [...columnOf(directories), { kind: 'text', text: '/' }];
 }
 
 /** A number in front (0001-create-users.sql) is a value of its own. */

@@ -23,7 +23,7 @@ export function sharedWords(context: Alignment, rows: readonly (readonly string[
  * word that is no keyword, or two words.
  */
 export function shapeOf(context: Alignment, line: string, shared: ReadonlySet<string>): string {
-  const kept: string[] = [];
+  const kept: string[] = [/^[ \t]*/.exec(line)?.[0] ?? ''];
   let telling = 0;
   for (const one of pieces(line)) {
     const key = context.key(one);
@@ -36,17 +36,33 @@ export function shapeOf(context: Alignment, line: string, shared: ReadonlySet<st
   return telling >= 2 ? kept.join(' ') : '';
 }
 
-/** What kind of line it is: indentation, first word if it is a keyword, and how it ends. Items of a list are of one kind. */
+/**
+ * What kind of line it is: indentation, first word if it is a keyword (a word that a word, string or bracket follows), and how it ends. Items
+ * of a list are of one kind.
+ */
 export function kindOfLine(line: string): string {
-  const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
-  const tokens = lex(line.slice(indent.length).replace(/\r?\n$/, ''));
-  const [first] = tokens;
-  if (first === undefined) return 'blank';
-  const last = tokens.at(-1);
-  return `${indent}|${startOf(first)}|${last?.kind === 'mark' && last.text !== ',' && last.text !== ';' ? last.text : ''}`;
+  const found = kinds.get(line);
+  if (found !== undefined) return found;
+  if (kinds.size > 20_000) kinds.clear();
+  const kind = computeKind(line);
+  kinds.set(line, kind);
+  return kind;
 }
 
-function startOf(token: Token): string {
-  if (token.kind === 'word') return weak.has(token.text.toLowerCase()) || /^[A-Z]+$/.test(token.text) ? token.text : 'word';
-  return token.kind === 'comment' || token.kind === 'mark' ? token.text.slice(0, 2) : token.kind;
+/** Remembered, since a line is asked for at every level around it. */
+const kinds = new Map<string, string>();
+
+function computeKind(line: string): string {
+  const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
+  const tokens = lex(line.slice(indent.length).replace(/\r?\n$/, ''));
+  const [first, space, second] = tokens;
+  if (first === undefined) return 'blank';
+  const last = tokens.at(-1);
+  return `${indent}|${startOf(first, space, second)}|${last?.kind === 'mark' && last.text !== ',' && last.text !== ';' ? last.text : ''}`;
+}
+
+function startOf(first: Token, space: Token | undefined, second: Token | undefined): string {
+  const opens = space?.kind === 'space' && second !== undefined && (second.kind !== 'mark' || '([{*<@'.includes(second.text));
+  if (first.kind === 'word') return (opens && weak.has(first.text.toLowerCase())) || (opens && /^[A-Z]+$/.test(first.text)) || space?.text === '(' ? first.text : 'word';
+  return first.kind === 'comment' || first.kind === 'mark' ? first.text.slice(0, 2) : first.kind;
 }
