@@ -70,6 +70,13 @@ export const template: CommandGroup = {
       },
       load: () => import('./template.ts').then((module) => module.runUpdate),
     },
+    evolve: {
+      summary: 'widen a template, such that files which do not fit it come out of it as well',
+      positionals: 'NAME PATHS…',
+      options: { 'dry-run': { type: 'boolean' } },
+      help: { 'dry-run': 'print the new version, and write nothing', 'PATHS…': 'the files; it becomes a candidate only where an earlier file would not come out as it was' },
+      load: () => import('./template-find.ts').then((module) => module.runEvolve),
+    },
     versions: {
       summary: 'list the versions of a template: how many files each made, and how many of them passed',
       positionals: 'NAME',

@@ -5,7 +5,9 @@ import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, RequestError, UsageError } from '../errors.ts';
 import { print } from '../templates/stored-form.ts';
+import { again } from '../templating/again.ts';
 import { describeFamilies, formatFamilies } from '../templating/detection.ts';
+import { planEvolution } from '../templating/evolution.ts';
 import { extract, findFamilies } from '../templating/extraction.ts';
 import { assertExact, describeExtraction, installing, kindsOf } from '../templating/install.ts';
 import { documentSources, readSources, selectPaths, stagedSources } from '../templating/sources.ts';
@@ -41,6 +43,28 @@ async function sourcesFor(context: Context, place: Awaited<ReturnType<typeof ope
   const wanted = positionals.length === 0 ? undefined : new Set(await selectPaths(context, place, positionals));
   return stagedSources(place, (path) => wanted === undefined || wanted.has(path));
 }
+
+export const runEvolve: Run = async (context, { values, positionals }) => {
+  const [name, ...typed] = positionals;
+  if (name === undefined || typed.length === 0) throw new UsageError('evolve takes a template, and files that it is to make from now on.', { help: 'Run `writeopt template evolve NAME PATH…`.' });
+  const place = await openPlace(context, undefined);
+  const sources = [...readSources(place.root, await selectPaths(context, place, typed))];
+  return again(async () => {
+    const store = openStore(place.root);
+    const evolution = planEvolution(store, name, sources);
+    if (evolution.kind === 'refused') throw new RequestError(evolution.message, { help: evolution.help });
+    const { kind, template, instances, lost, requests } = evolution;
+    if (values['dry-run'] === true) {
+      context.stdout(print(template));
+      return exitCodes.passed;
+    }
+    await applyRequests(context, requests, { level: 'none' });
+    context.progress(undefined);
+    const what = kind === 'fits' ? `${name} makes these files as it is` : lost.length === 0 ? `${name} has a new version, from which every earlier file comes out as it was; \`writeopt template rollback ${name}\` goes back` : `a candidate for ${name}, from which ${lost.join(', ')} would not come out as before; \`writeopt template promote ${name}\` uses it all the same`;
+    context.stdout(`${describeExtraction(template, instances)}writeopt: ${what}.\n`);
+    return exitCodes.passed;
+  });
+};
 
 export const runExtract: Run = async (context, { values, positionals }) => {
   const report = oneOf(reports, values.report, 'report');

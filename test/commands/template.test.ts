@@ -99,13 +99,34 @@ template('list, show and help; what nobody knows is guessed at', () =>
     assert.match((await run(repo, 'show', 'fist')).stderr, /no template "fist".*\n.*Did you mean first\?/);
     assert.match((await run(repo, 'shw')).stderr, /no command "template shw".*\n.*Did you mean `writeopt template show`\?/);
     assert.is((await run(repo)).exitCode, 2);
-    for (const word of ['detect', 'extract', 'render', 'list', 'show', 'update']) {
+    for (const word of ['detect', 'extract', 'render', 'list', 'show', 'update', 'evolve', 'versions', 'promote', 'rollback']) {
       const help = await run(repo, word, '--help');
       assert.is(help.exitCode, 0);
       assert.match(help.stdout, new RegExp(`^Usage: writeopt template ${word} \\[options\\]`));
       assert.match((await run(repo, '--help')).stdout, new RegExp(`^ {2}${word} `, 'm'));
     }
     assert.is((await run(repo, 'render', 'first', '--nonsense')).exitCode, 2);
+  }),
+);
+
+template('evolve takes in a file that does not fit, and every earlier file comes out as it was', () =>
+  withRepo({ ...project, '.gitignore': '' }, async (repo) => {
+    assert.is((await run(repo, 'extract', 'src/models', '--name', 'model')).exitCode, 0);
+    const before = await repo.content('.writeopt/templates/model.template');
+    const other = (models('gift-card')['src/models/gift-card.js'] as string).replace('    this.loaded = false;\n', '    this.loaded = false;\n    this.seen = new Set();\n');
+    await repo.write({ 'src/models/gift-card.js': other });
+    const evolved = await run(repo, 'evolve', 'model', 'src/models/gift-card.js');
+    assert.is(evolved.exitCode, 0, evolved.stderr);
+    assert.match(evolved.stdout, /model has a new version, from which every earlier file comes out as it was; `writeopt template rollback model` goes back/);
+    assert.match(await repo.content('.writeopt/templates/model.template'), /\{\{\?\w+\}\}\n +this\.seen = new Set\(\);\n *\{\{\/\w+\}\}/);
+    assert.match((await run(repo, 'versions', 'model')).stdout, /^ {2}1 .*extracted; 0 files\n\* 2 .*evolved; 4 files\n$/);
+    assert.is((await run(repo, 'update')).stdout, 'writeopt: every file is as its template says.\n');
+    assert.match((await run(repo, 'evolve', 'model', 'src/models/gift-card.js')).stdout, /makes these files as it is/);
+    assert.is((await run(repo, 'rollback', 'model')).exitCode, 0);
+    assert.is(await repo.content('.writeopt/templates/model.template'), before);
+    assert.is((await run(repo, 'evolve', 'model')).exitCode, 2);
+    assert.is((await run(repo, 'evolve', 'model', 'package.json')).exitCode, 2);
+    assert.is((await repo.git('status', '--porcelain', 'src')).trim(), '?? src/models/gift-card.js');
   }),
 );
 
