@@ -199,7 +199,9 @@ function parametersOf(owner: Scope, makings: readonly Making[], names: ReadonlyM
       const name = names.get(making) ?? '';
       if (making.kind === 'list') return { kind: 'list', name, of: making.items === undefined ? [] : parametersOf(making.items, makings, names) };
       if (making.kind === 'flag') return { kind: 'flag', name, default: making.values.filter((value) => value === true).length * 2 > making.values.length };
-      const example = making.values.find((value) => typeof value === 'string' && value !== '');
+      const given = making.values.filter((value) => typeof value === 'string' && value !== '');
+      // One of several lines if there is one: `match` reads from it whether values may have several.
+      const example = given.find((value) => typeof value === 'string' && value.includes('\n')) ?? given[0];
       const isOptional = making.values.some((value) => value === undefined || value === '');
       return { kind: 'text', name, ...(typeof example === 'string' ? { example } : {}), ...(isOptional ? { default: '' } : {}) };
     });
