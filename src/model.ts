@@ -170,6 +170,10 @@ export interface TemplateUse {
   /** The version, by its structure. */
   readonly id: string;
   readonly values: TemplateValues;
+  /** The batch says by itself what the store is to remember of it. */
+  readonly recorded?: true;
+  /** A version that is used no more from now on, because too much that was made from it failed. */
+  readonly retires?: string;
 }
 
 interface RequestBase {

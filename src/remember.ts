@@ -9,7 +9,7 @@ import { openKey } from './history/key.ts';
 import { appendRecord } from './history/log.ts';
 import { readRecords } from './history/read-log.ts';
 import { remaining } from './history/remaining.ts';
-import { recordOf, workOf, type RunRecord, type Work } from './history/record.ts';
+import { recordOf, workOf, type RunRecord, type TemplateOutcome, type Work } from './history/record.ts';
 import type { Estimate, Plan, Report, StrategyName, WriteOperation } from './model.ts';
 
 /** The runs of a repository, of all its working trees; private to it. */
@@ -67,11 +67,12 @@ export interface Memory {
   readonly report: Report;
   readonly started: Date;
   readonly strategies?: readonly StrategyName[];
+  readonly templates?: readonly TemplateOutcome[];
 }
 
 /** Adds a run to the log, unless the configuration forbids it; failing to is no failure of the run. */
-export async function remember({ repository, config, work, report, started, strategies }: Memory): Promise<void> {
+export async function remember({ repository, config, work, report, started, strategies, templates }: Memory): Promise<void> {
   if (!config.history.keep) return;
   const directory = historyOf(repository);
-  await appendRecord(directory, recordOf({ work, report, date: started, hash: openKey(directory), ...(strategies === undefined ? {} : { strategies }) }));
+  await appendRecord(directory, recordOf({ work, report, date: started, hash: openKey(directory), ...(strategies === undefined ? {} : { strategies }), ...(templates === undefined ? {} : { templates }) }));
 }

@@ -96,6 +96,7 @@ const laws: readonly Law[] = [
   importLaw(
     'commands do not import each other',
     'what two commands share is a machine of its own',
+    // The registries name them all.
     (path) => inRoom(path, 'commands') && !['commands/index.ts', 'commands/template-commands.ts'].includes(path),
     (one) => !inRoom(one.from, 'commands') || one.from === 'commands/index.ts',
     { path: 'commands/x.ts', text: "import { y } from './check.ts';" },

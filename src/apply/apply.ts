@@ -21,7 +21,7 @@ import { assertFree, writePlan, type PlanFile } from './plan-file.ts';
 import { publishChanges } from './publish.ts';
 import { refused } from './refused.ts';
 import { resolveRequests, type Target } from './resolve.ts';
-import { isFromTemplate, rendered, withRecords } from './templates.ts';
+import { isFromTemplate, rendered, templateOutcomes, withRecords } from './templates.ts';
 import { assertTargetsAsPlanned, assertTreeAsPlanned, formatPlan, premisesOf, readWorkingTree, type SavedPlan } from './saved-plan.ts';
 import { transform } from './transform.ts';
 
@@ -58,7 +58,7 @@ interface Held {
  * check finds is in the report.
  */
 export async function applyRequests(context: Context, requests: readonly Request[], options: ApplyOptions = {}, held: Held = {}): Promise<Report> {
-  if (!requests.some(isFromTemplate)) return applyBatch(context, requests, options, held);
+  if (!requests.some(({ kind }) => kind === 'template')) return applyBatch(context, requests, options, held);
   const { again } = await import('../templating/again.ts');
   return again(() => applyBatch(context, requests, options, held));
 }
@@ -102,7 +102,7 @@ async function applyBatch(context: Context, asked: readonly Request[], options: 
     requests: outcomesOf(requests, attempt, { dropped: new Map([...[...(key?.done ?? [])].map((id) => [id, 'unchanged'] as const), ...dropped]), below: place.below, isWritten: !failed && !isDry }),
     ...(options.dryRun === true && !failed ? { patch: patchOf(targets, judged.fixed, place.below) } : {}),
   });
-  if (!isDry) await remember?.(report);
+  if (!isDry) await remember?.(report, undefined, templateOutcomes(attempt, place.below));
   return report;
 }
 

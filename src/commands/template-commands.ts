@@ -11,6 +11,27 @@ const judgedHelp = { 'dry-run': 'everything but the writing; shows what would be
 export const template: CommandGroup = {
   summary: 'make files from templates, and templates from files that are alike',
   subcommands: {
+    detect: {
+      summary: 'find families of files that are alike: in the project, in what is staged, in a document',
+      positionals: '[PATHS…]',
+      options: { staged: { type: 'boolean' }, operations: { type: 'string' }, threshold: { type: 'string' }, minimum: { type: 'string' }, report },
+      help: {
+        staged: 'only files that are staged, as they would be committed',
+        operations: 'FILE|-  only files that a document for apply would write',
+        threshold: 'N  how alike files must be, from 0 to 1: twice the tokens they share by the tokens they have (0.7)',
+        minimum: 'N  how many different files make a family (3)',
+        report: reportHelp,
+        'PATHS…': 'only files named, below directories named, or matched by globs; without them all that git does not ignore',
+      },
+      load: () => import('./template-find.ts').then((module) => module.runDetect),
+    },
+    extract: {
+      summary: 'make a template of files that are alike; each of them comes out of it byte for byte',
+      positionals: 'PATHS…',
+      options: { name: { type: 'string' }, 'dry-run': { type: 'boolean' }, report },
+      help: { name: 'NAME  of the template, instead of one from the paths', 'dry-run': 'print the template, and write nothing', report: reportHelp, 'PATHS…': 'files, directories, or globs' },
+      load: () => import('./template-find.ts').then((module) => module.runExtract),
+    },
     list: {
       summary: "list the project's templates, and the examples that come with writeopt",
       options: { report },
@@ -36,6 +57,46 @@ export const template: CommandGroup = {
         ...judgedHelp,
       },
       load: () => import('./template.ts').then((module) => module.runRender),
+    },
+    update: {
+      summary: 'merge what has changed in a template into the files made from it',
+      positionals: '[NAME]',
+      options: { param: { type: 'string', multiple: true }, 'param-file': { type: 'string' }, ...judged },
+      help: {
+        param: 'K=V  the value of a new parameter in files that have none, as often as there are; lists as JSON',
+        'param-file': 'FILE  such values in a JSON file',
+        ...judgedHelp,
+        NAME: 'without it every template of the project',
+      },
+      load: () => import('./template.ts').then((module) => module.runUpdate),
+    },
+    evolve: {
+      summary: 'widen a template, such that files which do not fit it come out of it as well',
+      positionals: 'NAME PATHS…',
+      options: { 'dry-run': { type: 'boolean' } },
+      help: { 'dry-run': 'print the new version, and write nothing', 'PATHS…': 'the files; it becomes a candidate only where an earlier file would not come out as it was' },
+      load: () => import('./template-find.ts').then((module) => module.runEvolve),
+    },
+    versions: {
+      summary: 'list the versions of a template: how many files each made, and how many of them passed',
+      positionals: 'NAME',
+      options: { report },
+      help: { report: reportHelp },
+      load: () => import('./template-versions.ts').then((module) => module.runVersions),
+    },
+    promote: {
+      summary: 'use a version that waits for it, or that was retired',
+      positionals: 'NAME [VERSION]',
+      options: {},
+      help: { VERSION: 'its number or the beginning of its id; without it the newest candidate' },
+      load: () => import('./template-versions.ts').then((module) => module.runPromote),
+    },
+    rollback: {
+      summary: 'use an earlier version again; nothing is lost',
+      positionals: 'NAME [VERSION]',
+      options: {},
+      help: { VERSION: 'its number or the beginning of its id; without it the one before' },
+      load: () => import('./template-versions.ts').then((module) => module.runRollback),
     },
   },
   words: [

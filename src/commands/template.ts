@@ -4,15 +4,19 @@ import { applyRequests } from '../apply/apply.ts';
 import { openDisk } from '../apply/disk.ts';
 import { openPlace } from '../apply/place.ts';
 import { oneOf } from '../choices.ts';
+import type { Repository } from '../git/repository.ts';
 import type { Context } from '../context.ts';
-import { exitCodeOf, exitCodes, UsageError } from '../errors.ts';
+import { ConflictError, exitCodeOf, exitCodes, RequestError, UsageError } from '../errors.ts';
 import type { Expect, Report, Request } from '../model.ts';
 import { reporters, type ReporterName } from '../reporters/index.ts';
 import { printParts } from '../templates/print-parts.ts';
 import { usual } from '../templates/delimiters.ts';
 import { problemsWith } from '../templates/problems.ts';
 import { render } from '../templates/render.ts';
+import { again } from '../templating/again.ts';
 import { openStore, type Store, type StoredTemplate } from '../templating/store.ts';
+import { createChoice } from '../templating/choice.ts';
+import { planUpdate } from '../templating/update.ts';
 import { onlyName, readValues } from '../templating/values.ts';
 import { findVersion } from '../templating/versions.ts';
 import { sha256 } from '../transaction/state.ts';
@@ -21,9 +25,9 @@ import type { Invocation, Run } from './index.ts';
 const reports = ['pretty', 'json'] as const;
 
 /** The store, and the directory that its paths are relative to. */
-async function openHere(context: Context): Promise<{ readonly root: string; readonly store: Store }> {
-  const { root } = await openPlace(context, undefined);
-  return { root, store: openStore(root) };
+async function openHere(context: Context): Promise<{ readonly root: string; readonly store: Store; readonly repository: Repository }> {
+  const { root, repository } = await openPlace(context, undefined);
+  return { root, repository, store: openStore(root) };
 }
 
 export const runList: Run = async (context, { values }) => {
@@ -72,17 +76,39 @@ export const runShow: Run = async (context, { values, positionals }) => {
 };
 
 export const runRender: Run = async (context, { values, positionals }) => {
-  const { root, store } = await openHere(context);
+  const { root, store, repository } = await openHere(context);
   const name = onlyName(positionals, 'template render', [...store.names, ...store.examples]);
-  const { template } = store.read(name);
   const typed = Array.isArray(values.param) ? values.param.map(String) : [];
-  const parameters = readValues(context, template.parameters, typed, typeof values['param-file'] === 'string' ? values['param-file'] : undefined);
+  const parameters = readValues(context, store.read(name).template.parameters, typed, typeof values['param-file'] === 'string' ? values['param-file'] : undefined);
+  // The same choice is made again where the file is written, which tells it.
+  const { template } = createChoice(store, repository).choose(name, parameters);
   const wrong = problemsWith(template, parameters);
   if (wrong.length > 0) throw new UsageError(wrong.length === 1 ? `${sentence(wrong[0] ?? '')}` : `${name} cannot be rendered: ${wrong.length} problems.`, { help: `Give parameters as --param NAME=VALUE; \`writeopt template show ${name}\` lists them.`, details: wrong.length === 1 ? [] : wrong });
   const path = typeof values.path === 'string' ? pathFrom(context, root, values.path) : '';
   const expect = values.force === true ? { expect: asFound(root, path === '' ? render(template, parameters).path : path) } : {};
   const request: Request = { id: name, kind: 'template', path, template: name, values: parameters, ...expect };
   return conclude(context, values, await applyRequests(context, [request], optionsOf(values)));
+};
+
+export const runUpdate: Run = async (context, { values, positionals }) => {
+  const { root } = await openHere(context);
+  return again(async () => {
+    const store = openStore(root);
+    const names = positionals.length === 0 ? store.names : [onlyName(positionals, 'template update', store.names)];
+    if (names.length !== 1 && (values.param !== undefined || values['param-file'] !== undefined)) throw new UsageError('Parameters are those of one template.', { help: 'Name it: `writeopt template update NAME --param …`.' });
+    const typed = { param: Array.isArray(values.param) ? values.param.map(String) : [], file: typeof values['param-file'] === 'string' ? values['param-file'] : undefined };
+    const updates = names.map((name) => planUpdate({ root, store, name, values: readValues(context, store.read(name).template.parameters, typed.param, typed.file) }));
+    const [problems, conflicts, requests] = [updates.flatMap((one) => one.problems), updates.flatMap((one) => one.conflicts), updates.flatMap((one) => one.requests)];
+    if (problems.length > 0) throw new RequestError('Files of the template have no right values for what it asks now.', { help: `Nothing was written. Give the values of new parameters: \`writeopt template update ${names.length === 1 ? (names[0] ?? '') : 'NAME'} --param NAME=VALUE\`, or give them defaults in the template.`, details: problems });
+    if (conflicts.length > 0) throw new ConflictError(`The template and the changes by hand meet in ${conflicts.length === 1 ? 'one place' : `${conflicts.length} places`}.`, { help: 'Nothing was written. Change the template, or these places, such that they do not; the rest is merged by itself.', details: conflicts });
+    for (const { from, to } of updates.flatMap((one) => one.moved)) context.stderr(`writeopt: ${from} moves to ${to}.\n`);
+    for (const path of updates.flatMap((one) => one.gone)) context.stderr(`writeopt: ${path} is not there any more, and stays away.\n`);
+    if (requests.length === 0) {
+      context.stdout('writeopt: every file is as its template says.\n');
+      return exitCodes.passed;
+    }
+    return conclude(context, values, await applyRequests(context, requests, optionsOf(values)));
+  });
 };
 
 function sentence(words: string): string {

@@ -60,6 +60,20 @@ export interface RunRecord extends Work {
   readonly failed?: Readonly<Record<string, number>>;
   /** Keyed hash of everything that the operations leave: two runs with the same one are one attempt. */
   readonly content?: string;
+  /** Files made from templates, by the keyed hash of the version: how many, and how many of them were to blame for the verdict. */
+  readonly templates?: Readonly<Record<string, TemplateCount>>;
+}
+
+export interface TemplateCount {
+  readonly made: number;
+  readonly blamed: number;
+}
+
+/** One file made from a template, in a run that was judged. */
+export interface TemplateOutcome {
+  /** Of the version. */
+  readonly id: string;
+  readonly blamed: boolean;
 }
 
 /** More would make lines long without teaching more: what changes with a thousand files is no pattern. */
@@ -106,10 +120,11 @@ export interface RecordParts {
   /** See `openKey`. */
   hash(text: string): string;
   readonly strategies?: readonly StrategyName[];
+  readonly templates?: readonly TemplateOutcome[];
 }
 
 /** What is remembered of a run that came to a verdict. */
-export function recordOf({ work, report, date, hash, strategies = [] }: RecordParts): RunRecord {
+export function recordOf({ work, report, date, hash, strategies = [], templates = [] }: RecordParts): RunRecord {
   const total = report.timings.find(({ name }) => name === 'total')?.milliseconds ?? 0;
   const hashes = new Map<RepoPath, string>();
   const hashOnce = (path: RepoPath): string => {
@@ -131,11 +146,27 @@ export function recordOf({ work, report, date, hash, strategies = [] }: RecordPa
     errors: countsOf(errors.map(({ source }) => source), mostRules),
     failed: countsOf(errors.flatMap(({ path }) => (path === undefined ? [] : [hashOnce(path)])), mostFailed),
     content: hash(report.operations.map(({ path, result }) => `${path}\0${result.kind === 'file' ? result.blob : ''}`).join('\n')),
+    ...(templates.length === 0 ? {} : { templates: templateCounts(templates, hash) }),
   };
 }
 
 function recordedOf({ kind, path }: WriteOperation, hash: RecordParts['hash']): RecordedOperation {
   return { kind, path: hash(path), extension: extensionOf(path), ...(kind === 'create' ? { shapes: shapesOf(path).map(hash) } : {}) };
+}
+
+/** What the hash of a version is made of. */
+export function versionName(id: string): string {
+  return `template:${id}`;
+}
+
+function templateCounts(templates: readonly TemplateOutcome[], hash: RecordParts['hash']): Record<string, TemplateCount> {
+  const counts = new Map<string, TemplateCount>();
+  for (const { id, blamed } of templates) {
+    const name = hash(versionName(id));
+    const count = counts.get(name) ?? { made: 0, blamed: 0 };
+    counts.set(name, { made: count.made + 1, blamed: count.blamed + (blamed ? 1 : 0) });
+  }
+  return Object.fromEntries(counts);
 }
 
 /** The words of a task are the user's: only that one failed is kept. */
@@ -216,6 +247,7 @@ const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   errors: (value) => value === undefined || isTableOf(isCount)(value),
   failed: (value) => value === undefined || isTableOf(isCount)(value),
   content: (value) => value === undefined || isText(value),
+  templates: (value) => value === undefined || isTableOf((count) => isObject(count) && isCount(count.made) && isCount(count.blamed))(value),
 };
 
 function isRecord(value: unknown): value is RunRecord {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Context } from '../context.ts';
 import type { Repository } from '../git/repository.ts';
 import type { Snapshot } from '../git/snapshot/held.ts';
-import type { CacheState } from '../history/record.ts';
+import type { CacheState, TemplateOutcome } from '../history/record.ts';
 import type { Report, StrategyName } from '../model.ts';
 import { applyingValidators, type Brief } from '../validators/run.ts';
 
@@ -13,7 +13,7 @@ export interface Prospect {
   readonly context: Context;
   /** Milliseconds that each validator is expected to take. */
   readonly expected: ReadonlyMap<string, number>;
-  remember(report: Report, strategies?: readonly StrategyName[]): Promise<void>;
+  remember(report: Report, strategies?: readonly StrategyName[], templates?: readonly TemplateOutcome[]): Promise<void>;
 }
 
 export interface ProspectRequest {
@@ -39,7 +39,7 @@ export async function prospectOf({ context, repository, snapshot, brief, command
   return {
     context: withTimeLeft(context, forecast, started),
     expected: forecast.each,
-    remember: (report, strategies) => remember({ repository, config, work, report, started: began, ...(strategies === undefined ? {} : { strategies }) }),
+    remember: (report, strategies, templates) => remember({ repository, config, work, report, started: began, ...(strategies === undefined ? {} : { strategies }), ...(templates === undefined ? {} : { templates }) }),
   };
 }
 

@@ -5,7 +5,7 @@ import { closest } from '../closest.ts';
 import { RequestError } from '../errors.ts';
 import type { Request } from '../model.ts';
 import { canonicalText } from '../templates/identity.ts';
-import { parse, print } from '../templates/stored-form.ts';
+import { parse } from '../templates/stored-form.ts';
 import type { Template } from '../templates/template.ts';
 import { sha256 } from '../transaction/state.ts';
 import { exampleTexts } from './examples.ts';
@@ -153,6 +153,6 @@ export function writingLedger(store: Store, ledger: Ledger): readonly Request[] 
 }
 
 /** A version is written once, and never again. */
-export function writingVersion(store: Store, { template, id }: Pick<StoredTemplate, 'template' | 'id'>): readonly Request[] {
-  return store.text(versionPath(id)) === undefined ? writing(store, versionPath(id), print(template)) : [];
+export function writingVersion(store: Store, { id, text }: Pick<StoredTemplate, 'id' | 'text'>): readonly Request[] {
+  return store.text(versionPath(id)) === undefined ? writing(store, versionPath(id), text) : [];
 }

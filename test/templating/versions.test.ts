@@ -1,0 +1,89 @@
+// Versions of a template: one that fails too often is left for an earlier one, said and undone; every step can be taken back.
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { parseLedger, printLedger, withInstances, withVersion, emptyLedger, type Ledger } from '../../src/templating/ledger.ts';
+import { RequestError } from '../../src/errors.ts';
+import { writeopt } from '../helpers/cli.ts';
+import { withRepo, type CommandResult, type Repo } from '../helpers/repo.ts';
+
+const versions = suite('templating: versions');
+
+const path = '.writeopt/templates/data.template';
+const stored = (body: string): string => `---\nwriteopt: template 1\npath: "{{name}}.json"\n# of the data\n---\n${body}`;
+const good = stored('{ "name": "{{name}}" }\n');
+const bad = stored('{ "name": "{{name}}", }\n');
+const run = (repo: Repo, ...args: string[]): Promise<CommandResult> => writeopt(repo, ['template', ...args]);
+const make = (repo: Repo, name: string, ...args: string[]): Promise<CommandResult> => run(repo, 'render', 'data', '--param', `name=${name}`, ...args);
+/** Several in one run. */
+async function makeAll(repo: Repo, names: readonly string[], ...more: readonly object[]): Promise<number> {
+  await repo.write({ 'ops.txt': JSON.stringify({ version: 1, operations: [...names.map((name) => ({ kind: 'template.render', template: 'data', params: { name } })), ...more] }) });
+  return (await writeopt(repo, ['apply', 'ops.txt'])).exitCode;
+}
+const ledgerOf = async (repo: Repo): Promise<Ledger> => parseLedger(await repo.content('.writeopt/templates/data.jsonl'), 'data', 'ledger');
+
+versions('a version whose files fail is retired for the one before, and promoted again', () =>
+  withRepo({ [path]: good }, async (repo) => {
+    assert.is((await make(repo, 'first')).exitCode, 0);
+    await repo.write({ [path]: bad });
+    assert.is(await makeAll(repo, ['a', 'b', 'c']), 1);
+    assert.is(await makeAll(repo, ['d', 'e']), 1);
+    const saved = await make(repo, 'second');
+    assert.is(saved.exitCode, 0, saved.stderr + saved.stdout);
+    assert.match(saved.stdout + saved.stderr, /Version 2 of data is retired now: 5 of 5 files made from it failed the check\. Version 1 is used; `writeopt template promote data 2` takes it back/);
+    assert.is(await repo.content('second.json'), '{ "name": "second" }\n');
+    assert.equal((await ledgerOf(repo)).versions.map(({ number, state }) => [number, state]), [[1, undefined], [2, 'retired']]);
+    const third = await make(repo, 'third');
+    assert.match(third.stdout + third.stderr, /Version 2 of data is retired: 5 of 5/);
+    assert.match((await run(repo, 'versions', 'data')).stdout, /^ {2}1 {2}\w{8} {2}written; 3 files, 3 of 3 passed the check\n\* 2 {2}\w{8} {2}written, retired; 0 files, 0 of 5 passed the check\n$/);
+    const promoted = await run(repo, 'promote', 'data');
+    assert.match(promoted.stdout, /data is at version 2/);
+    assert.equal((await ledgerOf(repo)).versions.map(({ number, state }) => [number, state]), [[1, undefined], [2, 'kept']]);
+    assert.is((await make(repo, 'fourth')).exitCode, 1);
+    const back = await run(repo, 'rollback', 'data');
+    assert.match(back.stdout, /data is at version 1 .*`writeopt template update data`/);
+    assert.is(await repo.content(path), good);
+    assert.is((await make(repo, 'fifth')).exitCode, 0);
+    assert.is((await run(repo, 'promote', 'data', '2')).exitCode, 0);
+    assert.is(await repo.content(path), bad);
+    for (const args of [['rollback', 'data', '7'], ['promote', 'data', '2'], ['promote', 'dta'], ['promote'], ['versions', 'data', 'x']]) assert.is((await run(repo, ...args)).exitCode, 2, args.join(' '));
+  }),
+);
+
+versions('files that fail for another reason are not held against the version, and no earlier version means none to go to', () =>
+  withRepo({ [path]: good }, async (repo) => {
+    assert.is(await makeAll(repo, ['a', 'b', 'c', 'd', 'e', 'f'], { kind: 'write', path: 'y.json', content: '{' }), 1);
+    assert.is((await make(repo, 'x')).exitCode, 0);
+    assert.match((await run(repo, 'versions', 'data')).stdout, /7 of 7 passed/);
+    await repo.write({ [path]: bad });
+    assert.is(await makeAll(repo, ['a', 'b', 'c', 'd']), 1);
+    // Four are too few to tell.
+    assert.is((await make(repo, 'n4')).exitCode, 1);
+    assert.is((await make(repo, 'n5')).exitCode, 0);
+  }),
+);
+
+versions('edits that no file was made from are kept by a rollback', () =>
+  withRepo({ [path]: good }, async (repo) => {
+    await make(repo, 'first');
+    const edited = stored('{ "name": "{{name}}", "more": 1 }\n');
+    await repo.write({ [path]: edited });
+    assert.is((await run(repo, 'rollback', 'data')).exitCode, 0);
+    assert.is(await repo.content(path), good);
+    assert.is((await run(repo, 'promote', 'data', '2')).exitCode, 0);
+    assert.is(await repo.content(path), edited);
+  }),
+);
+
+versions('the ledger is one line a fact, sorted, and reads what git merged of two branches', () => {
+  const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+  const base = withVersion(emptyLedger('t'), { id: a, origin: 'extracted' });
+  const [ours, theirs] = [withInstances(base, [{ path: 'x', version: a, values: { z: '1', a: [{ q: true }] } }]), withInstances(withVersion(base, { id: b, origin: 'written', state: 'candidate' }), [{ path: 'b', version: b, values: {}, form: { bom: true, eol: 'crlf' } }])];
+  assert.is(printLedger(ours), `{"writeopt":"instances 1","template":"t"}\n{"version":"${a}","number":1,"origin":"extracted"}\n{"path":"x","from":"${a}","values":{"a":[{"q":true}],"z":"1"}}\n`);
+  const union = [...new Set([...printLedger(ours).split('\n'), ...printLedger(theirs).split('\n')])].join('\r\n');
+  const merged = parseLedger(union, 't', 'f');
+  assert.equal([merged.versions.length, merged.instances.map(({ path: one }) => one)], [2, ['b', 'x']]);
+  assert.equal(parseLedger(printLedger(merged), 't', 'f'), merged);
+  for (const line of ['{"path":"x","from":"short","values":{}}', `{"path":"x","from":"${b}","values":{}}`, '[]', '{"version":1}', `{"path":"x","from":"${a}","values":{"a":1}}`, '{"writeopt":"instances 2"}', `{"path":"x","from":"${a}","values":{"z":"2"}}`]) assert.throws(() => parseLedger(`${printLedger(ours)}${line}\n`, 't', 'f'), (error: unknown) => error instanceof RequestError && error.details.length === 1, line);
+});
+
+versions.run();
