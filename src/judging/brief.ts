@@ -6,6 +6,7 @@ import type { Snapshot } from '../git/snapshot.ts';
 import { listPresent, type Repository } from '../git/repository.ts';
 import type { BlobId, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { needsGraph, planAlone } from '../plan/alone.ts';
+import type { GraphFinding } from '../plan/findings.ts';
 import type { Planned } from '../plan/graph.ts';
 import type { State } from '../plan/references.ts';
 import { stateBefore } from '../plan/states.ts';
@@ -47,7 +48,7 @@ export async function planSnapshot({ repository, snapshot, operations }: BriefRe
   const built = await buildPlan({ operations, before, after, cache, untracked, present: (paths) => presentIn(snapshot.directory, paths) });
   const anchors = await findAnchors({ operations, before, after, links: built.links });
   cache.save(keysOf(after, referenceKey));
-  return { ...built, findings: [...built.findings, ...anchors] };
+  return { ...built, findings: [...(await withStaged(repository, built.findings)), ...anchors] };
 }
 
 function* keysOf({ files }: State, keyOf: (path: RepoPath, blob: BlobId) => string | undefined): Iterable<string> {
@@ -78,6 +79,16 @@ async function readTexts(directory: string, paths: readonly RepoPath[]): Promise
   return texts;
 }
 
+/** A commit of some paths has an index of its own: what it forgets may be staged in the other one. */
+async function withStaged({ git, gitDirectory, indexFile }: Repository, findings: readonly GraphFinding[]): Promise<readonly GraphFinding[]> {
+  const index = join(gitDirectory, 'index');
+  const targets = findings.flatMap((finding) => (finding.kind === 'forgotten' ? [finding.target] : []));
+  if (indexFile === index || targets.length === 0) return findings;
+  const out = await git(['--literal-pathspecs', 'diff', '--cached', '--name-only', '-z', '--no-renames', '--no-ext-diff', '--', ...new Set(targets)], { env: { GIT_INDEX_FILE: index } });
+  const staged = new Set(out.split('\0'));
+  return findings.map((finding) => (finding.kind === 'forgotten' && staged.has(finding.target) ? { ...finding, staged: true } : finding));
+}
+
 /** What git ignores is linked into the snapshot. */
 async function presentIn(directory: string, paths: readonly RepoPath[]): Promise<RepoPath[]> {
   const are = await Promise.all(paths.map((path) => access(join(directory, path)).then(() => true, () => false)));
@@ -95,6 +106,7 @@ function validationRequest({ repository, snapshot, config, operations, run }: Br
     workingTree: repository.topLevel,
     cache: snapshot.cache,
     cwd: repository.startedIn,
+    standsIn: repository.cwd,
     operations: inPlanOrder(operations, plan),
     importers: plan.importers,
     findings,
