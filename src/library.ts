@@ -3,8 +3,7 @@ import { applyRequests, type ApplyOptions } from './apply/apply.ts';
 import { check as checkStaged, type CheckOptions } from './commands/check.ts';
 import type { Context } from './context.ts';
 import type { PlanReport, Report, Request } from './model.ts';
-import { planRequests } from './planning/requested.ts';
-import type { PlanOptions } from './planning/staged.ts';
+import { planRequests, type RequestedPlanOptions } from './planning/requested.ts';
 
 /** What every call may say about its surroundings. */
 export interface CallOptions {
@@ -31,7 +30,7 @@ export async function apply(requests: readonly Request[], options: ApplyOptions 
  * In which order requests would be carried out, why, how, and what speaks against it; nothing is judged or written. Rejects as `apply`
  * does.
  */
-export async function plan(requests: readonly Request[], options: PlanOptions & Pick<ApplyOptions, 'root'> & CallOptions = {}): Promise<PlanReport> {
+export async function plan(requests: readonly Request[], options: RequestedPlanOptions & CallOptions = {}): Promise<PlanReport> {
   return planRequests(contextOf(options), requests, options);
 }
 

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
 import { costsOf, crossoverOf } from '../costs.ts';
-import { ConflictError } from '../errors.ts';
+import { ConflictError, UsageError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
 import type { FileChange, Level, Notice, Optimize, Report, Request, RequestOutcome, TreeId } from '../model.ts';
@@ -95,7 +95,7 @@ async function applyBatch(context: Context, asked: readonly Request[], options: 
     command: 'apply',
     diagnostics: [...diagnostics, ...blamedFindings(attempt, place.below)],
     operations: operationsOf(targets, place.below),
-    notices: [...said, ...judged.notices, ...notices, ...saved, ...appliedBefore(key), ...(isDry && !failed ? [dryRunNotice(changes)] : [])],
+    notices: [...said, ...judged.notices, ...notices, ...saved, ...appliedBefore(key), ...(options.dryRun === true && !failed ? [dryRunNotice(changes)] : [])],
     written: written.map((path) => repoPath(place.below, path)),
     restored: [],
     timings: [...stopwatch.laps, ...judged.timings, total],
@@ -117,6 +117,7 @@ interface Run {
 }
 
 async function begin(context: Context, options: ApplyOptions, held: Held): Promise<Run> {
+  if (options.planOut !== undefined && options.keepGoing === true) throw new UsageError('A plan is of a whole batch, and --keep-going may leave some of it out.', { help: 'Nothing was written. Leave out --keep-going or --plan-out.' });
   const [started, stopwatch] = [context.now(), startStopwatch(context)];
   const place = await openPlace(context, options.root);
   await recoverFirst(context, place);

@@ -22,7 +22,7 @@ import { runValidators, type Brief, type RunOutcome } from '../validators/run.ts
 import { checkFiles } from '../validators/syntax.ts';
 import { judgeBarriers } from './barriers.ts';
 import { operationsOf, pendingChanges, repoPath } from './changes.ts';
-import { atLevel, higherLevel } from './levels.ts';
+import { highestLevel, leveledFor } from './levels.ts';
 import type { ApplyPlace } from './place.ts';
 import type { Target } from './resolve.ts';
 
@@ -63,7 +63,7 @@ export interface FixedContent {
 
 /** Judges the batch at its level. Throws WriteoptError when that is impossible; findings are returned. */
 export async function judgeTargets(request: JudgeRequest): Promise<Judged> {
-  const level = request.targets.reduce((highest, target) => higherLevel(highest, target.level ?? 'none'), request.level);
+  const level = highestLevel(request.targets, request.level);
   if (level === 'none' || request.targets.length === 0) return judgedAlone(request, []);
   if (level === 'syntax') return judgeSyntax(request);
   const { phases, ...judged } = await judgeProject(request, level);
@@ -86,13 +86,8 @@ async function judgeSyntax(request: JudgeRequest): Promise<Judged> {
   return judgedAlone(request, diagnostics.flatMap(leveled(request)).map((one) => withExcerptOf(contents, one)), ['syntax']);
 }
 
-/** Each file's findings at its own level. */
 function leveled({ targets, place, level }: JudgeRequest): (diagnostic: Diagnostic) => Diagnostic[] {
-  const levels = new Map(targets.map((target) => [repoPath(place.below, target.path), target.level ?? level]));
-  return (diagnostic) => {
-    const found = atLevel(diagnostic, (diagnostic.path === undefined ? undefined : levels.get(diagnostic.path)) ?? level);
-    return found === undefined ? [] : [found];
-  };
+  return leveledFor(targets, place.below, level);
 }
 
 function withExcerptOf(contents: ReadonlyMap<string, Uint8Array>, diagnostic: Diagnostic): Diagnostic {

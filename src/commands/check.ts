@@ -87,7 +87,7 @@ export async function check(context: Context, options: CheckOptions): Promise<Re
       const surprises = await configNotices(repository, snapshot);
       // Last of all: what has been written must be reported, whatever signal comes.
       const concluded = await conclude(judgementOf({ situation, snapshot, brief, outcome, watch }, judged));
-      const notices = [...outcome.notices, ...concluded.notices, ...surprises, ...((await search?.notices()) ?? [])];
+      const notices = [...outcome.notices, ...concluded.notices, ...surprises, ...mergeNotices(snapshot, brief), ...((await search?.notices()) ?? [])];
       const total = { name: 'total', milliseconds: Math.round(context.now() - started) };
       const parts = { ...judged, ...concluded, notices, operations: brief.request.operations, plan: brief.plan, timings: [...stopwatch.laps, ...outcome.timings, total], validators: outcome.ran };
       const report = reportOf({ ...parts, diagnostics });
@@ -215,6 +215,12 @@ async function describe(situation: Situation, snapshot: Snapshot): Promise<Brief
   const { config } = await loadConfig({ directory: snapshot.directory, env: context.env, tracked: snapshot.tracked, overrides: options.overrides ?? {} });
   const operations = stagedOperations(snapshot.staged.changes).filter(isSelected);
   return briefOf({ repository: situation.repository, snapshot, config, operations, run: situation.run });
+}
+
+/** Nothing staged is not nothing merged. */
+function mergeNotices({ base }: Snapshot, { request }: Brief): Notice[] {
+  if (base.trees.length < 2 || request.operations.length > 0) return [];
+  return [{ source: 'writeopt', message: 'This is a merge: what comes from one side as it is counts as judged there. Only what one side needs and the other takes away was looked for.' }];
 }
 
 const configNames = /^(\.writeoptrc(\.\w+)?|writeopt\.config\.\w+|eslint\.config\.\w+|\.eslintrc(\.\w+)?|tsconfig(\.[\w-]+)*\.json|\.lintstagedrc(\.\w+)?|lint-staged\.config\.\w+)$/;

@@ -86,10 +86,11 @@ export const commands = {
   plan: {
     summary: 'show what a commit or a batch would do: in which order, how, why, and at what risk',
     positionals: '[PATHS…]',
-    options: { operations: { type: 'string' }, format: { type: 'string' }, root: { type: 'string' }, optimize: { type: 'string' }, report: { type: 'string', default: 'pretty' }, output: { type: 'string' } },
+    options: { operations: { type: 'string' }, format: { type: 'string' }, level: { type: 'string' }, root: { type: 'string' }, optimize: { type: 'string' }, report: { type: 'string', default: 'pretty' }, output: { type: 'string' } },
     help: {
       operations: 'FILE|-  plan the operations of a document, as apply would carry them out, instead of what is staged',
       format: 'NAME  of the document: ops, ndjson, unified, codex, search-replace or edit-json; told by itself where one fits',
+      level: 'NAME  of the document, as for apply: none, syntax, standard (the default) or strict (warnings too)',
       root: 'DIR  what the paths of the document are relative to',
       optimize: 'WHAT  what counts more: balanced (the default), safety or performance',
       report: 'NAME  how to report: pretty, json, mermaid, or html (one page with the graph to look around in)',

@@ -5,6 +5,7 @@ import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
+import { levels } from '../levels.ts';
 import { priorities } from '../plan/priorities.ts';
 import { planRequests } from '../planning/requested.ts';
 import { planStaged, type PlanOptions } from '../planning/staged.ts';
@@ -16,6 +17,7 @@ import type { Invocation } from './index.ts';
 export async function runPlan(context: Context, { values, positionals }: Invocation): Promise<number> {
   const reporter = oneOf(Object.keys(planReporters) as PlanReporterName[], values.report, 'report');
   const options: PlanOptions = values.optimize === undefined ? {} : { optimize: oneOf(priorities, values.optimize, 'optimize') };
+  if (values.level !== undefined && typeof values.operations !== 'string') throw new UsageError('--level is for the operations of a document, and what is staged is judged as the configuration says.', { help: 'Leave it out, or name a document with --operations.' });
   const report = typeof values.operations === 'string' ? await planDocument(context, values.operations, { values, positionals }, options) : await planStaged(context, positionals, options);
   context.progress(undefined);
   const text = planReporters[reporter](report, { color: context.color && values.output === undefined, columns: context.columns });
@@ -27,5 +29,5 @@ export async function runPlan(context: Context, { values, positionals }: Invocat
 function planDocument(context: Context, file: string, { values, positionals }: Invocation, options: PlanOptions): ReturnType<typeof planRequests> {
   if (positionals.length > 0) throw new UsageError('Paths select staged files, and --operations plans a document instead.', { help: 'Leave one of them out.' });
   const { requests } = readDocument(context, file, values.format);
-  return planRequests(context, requests, { ...options, ...(typeof values.root === 'string' ? { root: values.root } : {}) });
+  return planRequests(context, requests, { ...options, ...(values.level === undefined ? {} : { level: oneOf(levels, values.level, 'level') }), ...(typeof values.root === 'string' ? { root: values.root } : {}) });
 }

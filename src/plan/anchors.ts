@@ -1,5 +1,5 @@
 // Links that lead into a document, to a heading that the change takes away or never had.
-import { anchorsOf } from '../languages/markdown/anchors.ts';
+import { anchorsOf, hasAnchor } from '../languages/markdown/anchors.ts';
 import { isHostile, largest } from '../languages/markdown/hostile.ts';
 import type { Reference } from '../languages/reference.ts';
 import type { RepoPath, WriteOperation } from '../model.ts';
@@ -32,52 +32,51 @@ export async function findAnchors({ operations, before, after, links }: AnchorRe
     const concerned = target !== undefined && /\.(?:md|mdx|markdown)$/i.test(target) && (touched.has(from) || touched.has(target));
     return anchor === undefined || !concerned ? [] : [{ kind: 'anchor', from, reference, target, anchor }];
   });
-  if (asked.length === 0) return [];
-  const [now, then] = [createAnchors(after), createAnchors(before)];
-  const found: AnchorFinding[] = [];
-  for (const one of asked) {
-    if (await now.has(one.target, one.anchor)) continue;
-    const wasThere = before.files.has(one.from) && (await now.mentions(before, one));
-    if (!wasThere || (await then.has(one.target, one.anchor))) found.push(one);
-  }
-  return found.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.reference.line - b.reference.line));
+  const missing = await lacking(after, asked);
+  if (missing.length === 0) return [];
+  const wasMissing = new Set(await lacking(before, missing));
+  const old = await mentionedIn(before, missing);
+  return missing.filter((one) => !old.has(one) || !wasMissing.has(one)).sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.reference.line - b.reference.line));
 }
 
-/** Lines, text fragments and the top are the viewer's own. */
 function anchorIn({ kind, specifier }: Reference): string | undefined {
   const hash = specifier.indexOf('#');
   if (kind !== 'link' || hash < 0) return undefined;
   try {
-    const anchor = decodeURIComponent(specifier.slice(hash + 1));
-    return anchor === '' || /^(?:L\d+|:~:|top$)/.test(anchor) ? undefined : anchor;
+    return decodeURIComponent(specifier.slice(hash + 1)) || undefined;
   } catch {
     return undefined;
   }
 }
 
-interface Anchors {
-  /** A document that cannot be read, or costs too much to, has them all. */
-  has(path: RepoPath, anchor: string): Promise<boolean>;
-  mentions(state: State, finding: AnchorFinding): Promise<boolean>;
+/** Those whose target has no such anchor. A document that is not there, cannot be read, or costs too much to, has them all. */
+async function lacking(state: State, asked: readonly AnchorFinding[]): Promise<AnchorFinding[]> {
+  const known = new Map<RepoPath, ReadonlySet<string>>();
+  for await (const [path, text] of textsIn(state, asked.map(({ target }) => target))) if (text.length <= largest && !isHostile(text)) known.set(path, await anchorsOf(text));
+  return asked.filter(({ target, anchor }) => {
+    const anchors = known.get(target);
+    return anchors !== undefined && !hasAnchor(anchors, anchor);
+  });
 }
 
-function createAnchors(state: State): Anchors {
-  const known = new Map<RepoPath, Promise<ReadonlySet<string> | undefined>>();
-  const read = async (path: RepoPath): Promise<ReadonlySet<string> | undefined> => {
-    const text = await textOf(state, path);
-    return text === undefined || text.length > largest || isHostile(text) ? undefined : anchorsOf(text);
-  };
-  return {
-    has: async (path, anchor) => {
-      const reading = known.get(path) ?? read(path);
-      known.set(path, reading);
-      const anchors = await reading;
-      return anchors === undefined || anchors.has(anchor) || anchors.has(anchor.toLowerCase());
-    },
-    mentions: async (other, { from, reference }) => (await textOf(other, from))?.includes(reference.specifier) === true,
-  };
+/** Those whose file said the same in that state. */
+async function mentionedIn(state: State, asked: readonly AnchorFinding[]): Promise<ReadonlySet<AnchorFinding>> {
+  const byFrom = new Map<RepoPath, AnchorFinding[]>();
+  for (const one of asked) {
+    const list = byFrom.get(one.from);
+    if (list === undefined) byFrom.set(one.from, [one]);
+    else list.push(one);
+  }
+  const found = new Set<AnchorFinding>();
+  for await (const [path, text] of textsIn(state, byFrom.keys())) for (const one of byFrom.get(path) ?? []) if (text.includes(one.reference.specifier)) found.add(one);
+  return found;
 }
 
-async function textOf(state: State, path: RepoPath): Promise<string | undefined> {
-  return state.files.has(path) ? (await state.read([path])).get(path) : undefined;
+/** Texts in memory at a time. */
+const batchSize = 256;
+
+/** Each text once, many by one question. */
+async function* textsIn(state: State, paths: Iterable<RepoPath>): AsyncGenerator<readonly [RepoPath, string]> {
+  const list = [...new Set(paths)].filter((path) => state.files.has(path));
+  for (let index = 0; index < list.length; index += batchSize) yield* await state.read(list.slice(index, index + batchSize));
 }

@@ -11,8 +11,8 @@ import { compare } from './words.ts';
 
 /** A fact; who reports it decides how bad it is. */
 export type GraphFinding =
-  /** `target` is on disk, and would not be in the commit. */
-  | { readonly kind: 'forgotten'; readonly from: RepoPath; readonly reference: Reference; readonly target: RepoPath }
+  /** `target` is on disk, and would not be in the commit; `staged`: it is in the index, and the commit is of other paths only. */
+  | { readonly kind: 'forgotten'; readonly from: RepoPath; readonly reference: Reference; readonly target: RepoPath; readonly staged?: true }
   | Lost
   /** Each imports the next, and the last the first; `reference` is the first one's, and new. */
   | Cycle;

@@ -4,7 +4,7 @@ import type { Dependency, Plan, RepoPath, WriteOperation } from '../model.ts';
 import { planAlone, planOf } from './alone.ts';
 import { findProblems, type GraphFinding } from './findings.ts';
 import { GraphMemory, type KnownGraph } from './known.ts';
-import { createLinker, type Link } from './links.ts';
+import { createLinker, type Link, type Linker } from './links.ts';
 import { byPlan, dependenciesOf, type FileNode } from './node.ts';
 import { orderOperations, type Step } from './order.ts';
 import { readReferences, type ReferenceCache, type State } from './references.ts';
@@ -88,10 +88,17 @@ async function readPending({ before, after, cache }: PlanRequest, paths: Readonl
   const losing = vanished.size === 0 ? [] : known.nodes.filter(({ dead }) => dead.length > 0);
   const linker = await createLinker(before, [...references.keys(), ...losing.map(({ path }) => path)]);
   const old = [...references].flatMap(([path, list]) => linker.linksOf(path, list));
-  const lost = losing
-    .flatMap(({ path, dead, links }) => linker.linksOf(path, dead).map((link): LostLink => ({ ...link, to: link.to.filter((to) => vanished.has(to)), certain: links.some(({ reference }) => reference === link.reference) })))
-    .filter(({ to }) => to.length > 0);
-  return { known, paths, touched, lost, old, vanished };
+  return { known, paths, touched, lost: lostBy(linker, losing, vanished), old, vanished };
+}
+
+/** Where references that lead nowhere led in the state of the linker, among the paths that go. */
+export function lostBy(linker: Linker, losing: readonly FileNode[], vanished: ReadonlySet<RepoPath>): LostLink[] {
+  return losing.flatMap(({ path, dead, links }) =>
+    linker.linksOf(path, dead).flatMap((link): LostLink[] => {
+      const to = link.to.filter((one) => vanished.has(one));
+      return to.length === 0 ? [] : [{ ...link, to, certain: links.some(({ reference }) => reference === link.reference) }];
+    }),
+  );
 }
 
 /** Who needs one of the paths, directly or through others, as far as code is concerned; sorted. */

@@ -15,8 +15,10 @@ export interface Lost {
   readonly doubtful?: true;
 }
 
+type Surroundings = Pick<PlanRequest, 'operations' | 'after' | 'present'>;
+
 /** Nothing of what is meant to work without its target, and of what is on disk although the commit does not have it. */
-export async function findLost(request: PlanRequest, graph: PendingGraph): Promise<Lost[]> {
+export async function findLost(request: Surroundings, graph: Pick<PendingGraph, 'lost'>): Promise<Lost[]> {
   const needed = withoutPackages(graph.lost.filter(({ reference }) => reference.optional !== true), request);
   if (needed.length === 0) return [];
   const there = await keptOnDisk(request, needed);
@@ -38,7 +40,7 @@ function isCode({ kind }: Reference): boolean {
 }
 
 /** Targets that `git rm --cached` left on disk, ignored; and those below a link or a submodule, into which nothing can look. */
-async function keptOnDisk({ operations, present }: PlanRequest, links: readonly LostLink[]): Promise<ReadonlySet<RepoPath>> {
+async function keptOnDisk({ operations, present }: Surroundings, links: readonly LostLink[]): Promise<ReadonlySet<RepoPath>> {
   const targets = [...new Set(links.flatMap(({ to }) => to))].sort();
   // What a batch deletes is on disk until it is written.
   const deleted = new Set(operations.flatMap((operation) => (operation.origin === 'request' ? [operation.kind === 'rename' ? operation.from : operation.path] : [])));
@@ -49,7 +51,7 @@ async function keptOnDisk({ operations, present }: PlanRequest, links: readonly 
 }
 
 /** A directory of modules is a package of Python without its `__init__`, too; only what that defined is gone. */
-function withoutPackages(links: readonly LostLink[], { after }: PlanRequest): readonly LostLink[] {
+function withoutPackages(links: readonly LostLink[], { after }: Surroundings): readonly LostLink[] {
   const directoryOf = ({ reference, to }: LostLink): string | undefined => (reference.specifier.includes(':') ? undefined : /^(.*\/)__init__\.pyi?$/.exec(to[0] ?? '')?.[1]);
   if (!links.some((link) => directoryOf(link) !== undefined)) return links;
   const modules = new Set<string>();

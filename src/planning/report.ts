@@ -6,7 +6,7 @@ import type { Repository } from '../git/repository.ts';
 import type { Snapshot } from '../git/snapshot/held.ts';
 import { briefFrom, planSnapshot, type PlannedSnapshot } from '../judging/brief.ts';
 import { withExcerpts } from '../judging/excerpts.ts';
-import type { BlobId, Notice, Optimize, PlannedOperation, PlannedPhase, PlanReport, Request, RepoPath, WriteOperation } from '../model.ts';
+import type { BlobId, Diagnostic, Notice, Optimize, PlannedOperation, PlannedPhase, PlanReport, Request, RepoPath, WriteOperation } from '../model.ts';
 import { orderDiagnostics } from '../plan/causes.ts';
 import { changeFacts } from '../plan/change-facts.ts';
 import { dependents } from '../plan/links.ts';
@@ -39,6 +39,8 @@ export interface PlanningRequest {
   /** Measured here; without them the rules decide. */
   readonly costs?: CostModel | undefined;
   readonly notices?: readonly Notice[];
+  /** What is left of a finding at the level that is asked for; absent: all of it. */
+  readonly leveled?: (diagnostic: Diagnostic) => readonly Diagnostic[];
   readonly signal: AbortSignal;
   readonly forecast: Forecasting;
 }
@@ -69,7 +71,7 @@ export async function planReport(request: PlanningRequest): Promise<PlanReport> 
     phases: plannedPhases(request, planned, operations),
     dependencies: planned.plan.dependencies,
     importers: planned.plan.importers,
-    diagnostics: await withExcerpts(orderDiagnostics(found, planned.plan), snapshot, snapshot),
+    diagnostics: await withExcerpts(orderDiagnostics(found.flatMap(request.leveled ?? ((one) => [one])), planned.plan), snapshot, snapshot),
     notices: request.notices ?? [],
     ...(await request.forecast(brief)),
   };

@@ -21,9 +21,9 @@ export async function enabledRules(repository: Repository, config: Config, track
   }
 }
 
-function requestFor({ topLevel, startedIn }: Repository, config: Config, tracked: readonly RepoPath[], cache: string): ValidationRequest {
+function requestFor({ topLevel, startedIn, cwd }: Repository, config: Config, tracked: readonly RepoPath[], cache: string): ValidationRequest {
   const nothing = { operations: [], importers: [], findings: [], changed: [], tree: '', baseTrees: [], fix: false, run: 'suggest' };
-  return { ...nothing, snapshot: topLevel, workingTree: topLevel, cache, cwd: startedIn, tracked, config, operations: representatives(tracked).map(operationOn) };
+  return { ...nothing, snapshot: topLevel, workingTree: topLevel, cache, cwd: startedIn, standsIn: cwd, tracked, config, operations: representatives(tracked).map(operationOn) };
 }
 
 /** Of each kind of file, by extension and top directory, the first. */

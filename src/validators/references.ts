@@ -1,6 +1,6 @@
 // Says what the graph of the references found: files that were forgotten or taken away, and new cycles.
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import type { Reference } from '../languages/reference.ts';
 import type { Diagnostic, Range, RepoPath, Severity } from '../model.ts';
 import { matcherOf } from './syntax/globs.ts';
@@ -23,7 +23,7 @@ export const references: Validator = {
       const severity = severityOf(finding, request);
       if (severity === undefined || isIgnored(path)) return [];
       const { reference } = finding;
-      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding), path, ...(finding.kind === 'lost' ? { target: finding.target } : {}), range: rangeOf(reference, await linesOf(path)) }];
+      return [{ source: 'references', code: codeOf(finding), severity, ...wordsOf(finding, request.standsIn), path, ...(finding.kind === 'lost' ? { target: finding.target } : {}), range: rangeOf(reference, await linesOf(path)) }];
     });
     return { diagnostics: (await Promise.all(diagnostics)).flat() };
   },
@@ -52,7 +52,7 @@ function severityOf(finding: Finding, { config }: ValidationRequest): Severity |
   return wanted === 'off' ? undefined : wanted;
 }
 
-function wordsOf(finding: Finding): Pick<Diagnostic, 'message' | 'help'> {
+function wordsOf(finding: Finding, standsIn: string): Pick<Diagnostic, 'message' | 'help'> {
   if (finding.kind === 'cycle') {
     const round = [...finding.paths, finding.paths[0] ?? ''].join(' → ');
     return { message: `This import closes a cycle that was not there: ${round}.`, help: 'Move what both need into a file of its own, or import only types.' };
@@ -60,7 +60,10 @@ function wordsOf(finding: Finding): Pick<Diagnostic, 'message' | 'help'> {
   const { reference, target } = finding;
   if (finding.kind === 'anchor') return { message: `${target} has no heading or anchor #${finding.anchor}.`, help: 'Mend the link, or the heading.' };
   const said = JSON.stringify(reference.specifier);
-  if (finding.kind === 'forgotten') return { message: `${said} leads to ${target}, which is not in the commit.`, help: `Add it: git add ${quoted(target)}` };
+  if (finding.kind === 'forgotten') {
+    const help = finding.staged === true ? 'Commit it too: it is staged, and this commit is of other paths only.' : `Add it: ${addLine(target, standsIn)}`;
+    return { message: `${said} leads to ${target}, which is not in the commit.`, help };
+  }
   const { renamed } = finding;
   if (finding.doubtful === true) {
     const how = renamed === undefined ? 'deletes' : `renames to ${renamed}`;
@@ -71,9 +74,17 @@ function wordsOf(finding: Finding): Pick<Diagnostic, 'message' | 'help'> {
     : { message: `${said} leads to ${target}, which this change renames to ${renamed}.`, help: `Let it say where ${renamed} is.` };
 }
 
+/** To be typed where the user stands. */
+function addLine(path: RepoPath, standsIn: string): string {
+  const relative = posix.relative(standsIn, path);
+  // A dash begins an option, a colon what git calls magic.
+  const name = /^[-:]/.test(relative) ? `./${relative}` : relative;
+  return `git ${/[*?[\\]/.test(name) ? '--literal-pathspecs ' : ''}add ${quoted(name)}`;
+}
+
 /** For a shell. */
 function quoted(path: string): string {
-  return /^[\w./@+-]+$/.test(path) && !path.startsWith('-') ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The specifier in its line, or the line. */

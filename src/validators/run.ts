@@ -96,9 +96,10 @@ async function begin<S extends FixableSnapshot<S>>(run: RunRequest<S>): Promise<
 /** The validators that have something to do, in the order of the registry. */
 export async function applyingValidators(request: ValidationRequest): Promise<Map<ValidatorName, Validator>> {
   const applying = new Map<ValidatorName, Validator>();
-  if (request.operations.length === 0) return applying;
+  const isEmpty = request.operations.length === 0;
   for (const name of Object.keys(validators) as ValidatorName[]) {
-    if (!request.config[name].enabled) continue;
+    // Both sides of a merge may be right, and what they come to is not: only the graph can tell.
+    if (!request.config[name].enabled || (isEmpty && (name !== 'references' || request.findings.length === 0))) continue;
     const validator = await validators[name]();
     if (validator.applies(request)) applying.set(name, validator);
   }

@@ -37,7 +37,7 @@ export const templates: Validator = {
     const others = sources.filter(({ path }) => !compared.known.has(path));
     if (severityOf(families) === undefined || others.length < minimum) return { diagnostics: [...broken, ...compared.diagnostics] };
     const { familiesAmong } = await import('./templates/alike.ts');
-    const alike = familiesAmong(others, { severity: severityOf(families) ?? 'information', similarity: similarity / 100, minimum, cwd: request.cwd, signal: host.signal });
+    const alike = familiesAmong(others, { severity: severityOf(families) ?? 'information', similarity: similarity / 100, minimum, cwd: request.standsIn, signal: host.signal });
     return { diagnostics: [...broken, ...compared.diagnostics, ...alike] };
   },
 };

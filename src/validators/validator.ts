@@ -14,6 +14,8 @@ export interface ValidationRequest {
   readonly cache: string;
   /** The directory this process was started in, relative to the top level; '' at the top, and in a hook. */
   readonly cwd: RepoPath | '';
+  /** Where the user stands, in a hook as well: for commands to type. */
+  readonly standsIn: RepoPath | '';
   /** The staged operations selected by PATHS…, in phase order. Deletions included. */
   readonly operations: readonly WriteOperation[];
   /** Files that import, transitively, something the operations change (JS/TS); they exist in the snapshot. */

@@ -106,6 +106,13 @@ going('the same by command line: exit 1, and the report lists what was left out'
   }),
 );
 
+going('a plan is of a whole batch', () =>
+  withRepo(base, async (repo) => {
+    const refused = await refusalOf(repo, [write('a.json', '{}\n')], { keepGoing: true, planOut: 'plan.json' });
+    assert.equal([refused.exitCode, existsSync(join(repo.directory, 'plan.json'))], [2, false]);
+  }),
+);
+
 const append = (path: string, more: Partial<Asked> = {}): Asked => ({ kind: 'edit', path, replacements: [{ old: '1\n', new: '1\n1\n' }], ...more }) as Asked;
 
 going('a key knows what of its batch has landed: the rest is tried again, and nothing twice', () =>

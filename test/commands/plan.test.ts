@@ -48,6 +48,18 @@ plan('what is staged: creations first, deletions last, with reasons, and nothing
   }),
 );
 
+plan('a document is planned at the level that apply would judge it at: both say the same', () =>
+  withRepo({ 'a.mjs': 'export const a = 1;\n', 'b.mjs': "import './a.mjs';\n", 'c.md': '[d](d.md)\n', 'd.md': 'd\n' }, async (repo) => {
+    const del = (path: string, level?: string): string => JSON.stringify({ version: 1, operations: [{ kind: 'delete', path, ...(level === undefined ? {} : { level }) }] });
+    await repo.write({ 'code.json': del('a.mjs'), 'link.json': del('d.md'), 'strict.json': del('d.md', 'strict') });
+    for (const [file, level, code] of [['code.json', 'none', 0], ['code.json', 'syntax', 0], ['code.json', 'standard', 1], ['link.json', 'standard', 0], ['link.json', 'strict', 1], ['strict.json', 'none', 0]] as const) {
+      const exits = [await writeopt(repo, ['plan', '--operations', file, '--level', level]), await writeopt(repo, ['apply', file, '--dry-run', '--level', level])].map(({ exitCode }) => exitCode);
+      assert.equal(exits, [code, code], `${file} at ${level}`);
+    }
+    assert.is((await writeopt(repo, ['plan', '--level', 'strict'])).exitCode, 2);
+  }),
+);
+
 plan('paths narrow it; the pretty report is readable; the same again is the same, byte for byte', () =>
   withRepo(base, async (repo) => {
     await stageAll(repo);

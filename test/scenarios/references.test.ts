@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { checkReport, installHook, linkPackages, writeopt } from '../helpers/cli.ts';
+import { checkReport, installHook, linkPackages } from '../helpers/cli.ts';
 import { withRepo, type Files, type Repo } from '../helpers/repo.ts';
 
 const references = suite('references');
@@ -27,6 +27,32 @@ references('a file that was forgotten: the commit is blocked with the line to ty
     const [, line = ''] = /next: Add it: (git add .*)/.exec(refused.said) ?? [];
     assert.is((await repo.run('sh', ['-c', line])).exitCode, 0);
     assert.is((await commit(repo)).exitCode, 0);
+  }),
+);
+
+references('the line to type is right where the user stands, and for names that git or a shell take for something else', () =>
+  withRepo({ ...base, 'src/deep/c.mjs': 'export {};\n' }, async (repo) => {
+    await installHook(repo);
+    const names = ['-n.mjs', ':c.mjs', "it's.mjs", '[id].mjs'];
+    await repo.stage({ 'src/deep/c.mjs': [...names.map((name) => `import ${JSON.stringify(`./${name}`)};\n`), "import '../new.mjs';\n"].join('') });
+    await repo.write({ ...Object.fromEntries(names.map((name) => [`src/deep/${name}`, 'export {};\n'])), 'src/new.mjs': 'export {};\n', 'src/deep/i.mjs': 'export {};\n' });
+    const cwd = join(repo.directory, 'src/deep');
+    const refused = await repo.run('git', ['commit', '--message', 'm'], { cwd });
+    const lines = [...(refused.stdout + refused.stderr).matchAll(/next: Add it: (git .*)/g)].map((match) => match[1] ?? '');
+    assert.is(lines.length, 5, refused.stdout + refused.stderr);
+    for (const line of lines) assert.is((await repo.run('sh', ['-c', line], { cwd })).exitCode, 0, line);
+    assert.is((await repo.run('git', ['commit', '--message', 'm'], { cwd })).exitCode, 0);
+    assert.is((await repo.git('status', '--porcelain', '--', 'src')).trim(), '?? src/deep/i.mjs');
+  }),
+);
+
+references('a commit of some paths is told when what it forgets is staged already', () =>
+  withRepo(base, async (repo) => {
+    await installHook(repo);
+    await repo.stage({ 'src/a.mjs': "import './new.mjs';\nimport './other.mjs';\nexport const a = 1;\n", 'src/new.mjs': 'export {};\n' });
+    await repo.write({ 'src/other.mjs': 'export {};\n' });
+    const { stdout, stderr } = await repo.run('git', ['commit', '--message', 'm', '--', 'src/a.mjs']);
+    assert.match(stdout + stderr, /new\.mjs, which is not in the commit[^]*next: Commit it too: it is staged[^]*next: Add it: git add src\/other\.mjs/);
   }),
 );
 
@@ -64,61 +90,6 @@ references('a deleted and a renamed file whose importer was not mended; once it 
     assert.match(renamed.said, /which this change renames to src\/c\.mjs/);
     await repo.stage({ 'src/b.mjs': "import { a } from './c.mjs';\nexport const b = a;\n" });
     assert.is((await commit(repo)).exitCode, 0);
-  }),
-);
-
-references('a file that git shall no longer have, and that stays on disk: ignored from now on, so nothing is said; not ignored, it is', () =>
-  withRepo(base, async (repo) => {
-    await installHook(repo);
-    await repo.git('rm', '--quiet', '--cached', 'src/a.mjs');
-    assert.match((await commit(repo)).said, /which this change deletes/);
-    await repo.stage({ '.gitignore': 'node_modules/\nsrc/a.mjs\n' });
-    const passed = await commit(repo);
-    assert.equal([passed.exitCode, /references/.test(passed.said)], [0, false], passed.said);
-  }),
-);
-
-references('what is unstaged is the deletion, not the file that still needs what it takes away', () =>
-  withRepo(base, async (repo) => {
-    await repo.git('rm', '--quiet', 'src/a.mjs');
-    await repo.stage({ 'src/b.mjs': "import { a } from './a.mjs';\nexport const b = a + 1;\n" });
-    assert.is((await writeopt(repo, ['check', '--on-fail', 'unstage'])).exitCode, 1);
-    assert.equal([await repo.status('src/a.mjs'), await repo.status('src/b.mjs')], [' D', 'M ']);
-  }),
-);
-
-references('a directory with a symbolic link or a submodule in its place', () =>
-  withRepo({ ...base, 'other/a.mjs': 'export const a = 2;\n', 'src/lib/a.mjs': 'export const a = 1;\n', 'src/c.mjs': "import './lib/a.mjs';\n" }, async (repo) => {
-    await installHook(repo);
-    await repo.git('rm', '--quiet', '-r', 'src/lib');
-    await repo.stage({ 'src/lib': { link: '../other' } });
-    const linked = await commit(repo);
-    assert.equal([linked.exitCode, /references/.test(linked.said)], [0, false], linked.said);
-    await repo.git('reset', '--quiet', '--hard', 'HEAD~1');
-    await repo.git('rm', '--quiet', '-r', 'src/lib');
-    await repo.git('update-index', '--add', '--cacheinfo', `160000,${(await repo.git('rev-parse', 'HEAD')).trim()},src/lib`);
-    const submodule = await commit(repo);
-    assert.equal([submodule.exitCode, /references/.test(submodule.said)], [0, false], submodule.said);
-  }),
-);
-
-references('a symbolic link says nothing itself: what the file behind it says is asked anew', () =>
-  withRepo({ ...base, 'src/link.mjs': { link: 'b.mjs' } }, async (repo) => {
-    await repo.stage({ 'src/other.mjs': 'export {};\n' });
-    assert.equal((await checkReport(repo)).report.diagnostics, []);
-    await repo.stage({ 'src/b.mjs': 'export const b = 1;\n', 'src/a.mjs': null });
-    assert.equal((await checkReport(repo)).report.diagnostics, []);
-  }),
-);
-
-references('a package of the workspace that is installed from now on is no error', () =>
-  withRepo({ '.gitignore': 'node_modules/\n', 'package.json': '{"workspaces":["packages/*"]}\n', 'packages/p/package.json': '{"name":"@w/p","exports":"./index.mjs"}\n', 'packages/p/index.mjs': '', 'a.mjs': "import '@w/p';\n" }, async (repo) => {
-    await installHook(repo);
-    await repo.git('rm', '--quiet', '-r', 'packages');
-    await repo.stage({ 'package.json': '{"workspaces":["packages/*"],"dependencies":{"@w/p":"^1.0.0"}}\n' });
-    const passed = await commit(repo);
-    assert.is(passed.exitCode, 0, passed.said);
-    assert.match(passed.said, /a\.mjs:1:9 - warning "@w\/p" leads to packages\/p\/index\.mjs, which this change deletes, and nothing here takes its place/);
   }),
 );
 

@@ -58,6 +58,7 @@ export function requestFor(snapshot: string, operations: readonly WriteOperation
     workingTree: snapshot,
     cache: join(snapshot, '..', 'cache'),
     cwd: '',
+    standsIn: '',
     operations,
     importers: [], findings: [],
     changed: operations.map(({ path }) => path),

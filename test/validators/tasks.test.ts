@@ -48,6 +48,7 @@ async function requestFor(repo: Repo, setup: Setup): Promise<ValidationRequest> 
     workingTree: setup.workingTree ?? repo.directory,
     cache: join(repo.home, 'cache'),
     cwd: (setup.cwd ?? '') as RepoPath,
+    standsIn: '',
     operations: operations.filter(({ path }) => setup.paths?.includes(path) ?? true),
     importers: [], findings: [],
     changed: operations.map(({ path }) => path),

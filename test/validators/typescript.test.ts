@@ -62,6 +62,7 @@ function openDesk(repo: Repo): Desk {
       workingTree: repo.directory,
       cache: join(dirname(repo.directory), 'cache'),
       cwd: '',
+      standsIn: '',
       operations: operations.map(([kind, path, from]) => ({ kind, path, from, expected: { kind: 'absent' }, result: { kind: 'absent' }, origin: 'staged' }) as unknown as WriteOperation),
       importers: (options.importers ?? []) as RepoPath[],
       findings: [],

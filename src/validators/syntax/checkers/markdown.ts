@@ -1,5 +1,5 @@
 // Links, images and anchors of Markdown that lead somewhere in the project: looked up in the state that is to be.
-import { anchorsOf } from '../../../languages/markdown/anchors.ts';
+import { anchorsOf, hasAnchor } from '../../../languages/markdown/anchors.ts';
 import { isHostile, largest } from '../../../languages/markdown/hostile.ts';
 import { linksOf, type Link } from '../../../languages/markdown/links.ts';
 import { decodedOf, fileOf, partsOf, targetOf } from '../../../languages/markdown/targets.ts';
@@ -9,14 +9,19 @@ import type { Check, Surroundings } from './index.ts';
 export const checkMarkdown: Check = async ({ path, text }, around) => {
   if (text.length > largest || isHostile(text) || around.files === undefined) return [];
   const findings: Finding[] = [];
+  const known: Known = { ...around, files: around.files, anchors: new Map() };
   for (const link of await linksOf(text)) {
-    const finding = await findingOf(path, text, link, { ...around, files: around.files });
+    const finding = await findingOf(path, text, link, known);
     if (finding !== undefined) findings.push(finding);
   }
   return findings;
 };
 
-type Known = Surroundings & { readonly files: ReadonlySet<string> };
+interface Known extends Surroundings {
+  readonly files: ReadonlySet<string>;
+  /** By document; undefined for one that cannot be read, or costs too much to. */
+  readonly anchors: Map<string, ReadonlySet<string> | undefined>;
+}
 
 async function findingOf(path: string, text: string, { url, line, column }: Link, around: Known): Promise<Finding | undefined> {
   const parts = partsOf(url);
@@ -32,13 +37,15 @@ async function findingOf(path: string, text: string, { url, line, column }: Link
     return { code: 'missing-file', severity: 'error', message: `${url} leads to ${target}, which is not there.`, help: 'Add the file, or mend the link.', range };
   }
   if (anchor === '' || !/\.(?:md|markdown)$/i.test(found)) return undefined;
-  const other = found === path ? text : await around.read(found);
   const wanted = decodedOf(anchor);
-  if (other === undefined || wanted === undefined || other.length > largest || isHostile(other)) return undefined;
-  const anchors = await anchorsOf(other);
-  // Lines and text fragments are the viewer's own.
-  if (anchors.has(wanted) || anchors.has(wanted.toLowerCase()) || /^(?:L\d+|:~:|top$)/.test(wanted)) return undefined;
+  if (!around.anchors.has(found)) around.anchors.set(found, await readAnchors(found === path ? text : await around.read(found)));
+  const anchors = around.anchors.get(found);
+  if (anchors === undefined || wanted === undefined || hasAnchor(anchors, wanted)) return undefined;
   return { code: 'missing-anchor', severity: 'error', message: `${found} has no heading or anchor #${anchor}.`, help: 'Mend the link, or the heading.', range };
+}
+
+async function readAnchors(text: string | undefined): Promise<ReadonlySet<string> | undefined> {
+  return text === undefined || text.length > largest || isHostile(text) ? undefined : anchorsOf(text);
 }
 
 /** A file, or a directory that has files. */
