@@ -33,12 +33,13 @@ export interface FamilyMember {
 }
 
 /**
- * A representative and at least two others (`minimum` different texts in all) with the same extension, each of which
- *   - is more similar to the representative than the threshold, as `similarity` defines it, strictly, and
- *   - is so by its body too, the tokens outside licence headers and imports: the bodies alone are above the threshold; or they are at least
- *     half of all that is in common, and their similarity is 0.6 or more.
- * A file is in one family at most, although it may be similar to several. Members need not be that similar to one another. What saves
- * nothing is none: what members have in common must be more than what it takes to say in what they differ.
+ * A representative and at least two others (`minimum` different texts in all) with the same extension. Two files are alike when
+ *   - their similarity, as `similarity` defines it, is strictly above the threshold, and
+ *   - so is that of their bodies, the tokens outside licence headers and imports; or their bodies hold at least half of what they have in
+ *     common, and the similarity of the bodies is 0.6 or more.
+ * Each member is alike to the representative, and when it was taken in it was so to three of four of the members chosen to stand for the
+ * others: all of the first eight, some of many. A file is in one family at most, although it may be alike to several. What saves nothing is
+ * no family: what members have in common must be more than what it takes to say in what they differ.
  */
 export interface Family {
   readonly extension: string;

@@ -11,6 +11,10 @@ import { Comparison, ratio } from './similarity.ts';
 const bodyShare = 0.6;
 /** After so many comparisons in vain, the candidates that look less alike are not tried: it bounds the work on what only looks alike. */
 const vain = 32;
+/** Members that stand for all: of them, this share must be alike to a new one, as the center must. */
+const witnesses = 8;
+const assent = 0.75;
+
 export interface Alike {
   readonly number: number;
   /** Tokens in common. */
@@ -24,8 +28,9 @@ export interface Star {
 
 /**
  * Star clustering (Aslam, Pelekhov, Rus, "The star clustering algorithm for static and dynamic information organization", 2004): the file
- * that most others look like is a representative first and takes all that are alike, so a crowd costs one comparison a file. No two files
- * are compared twice: what was tried leaves the index, and what was alike to it and too little for a family remembers that.
+ * that most others look like is a representative first and takes all that are alike, so a crowd costs a few comparisons a file. Other than
+ * in a star, what is taken must be alike to most of the others too: of members that are just above the threshold with the center, many
+ * are below with each other. What was tried leaves the index, and what was alike to it and too little for a family remembers that.
  */
 export class StarSearch {
   private readonly nodes: readonly Copies[];
@@ -55,13 +60,13 @@ export class StarSearch {
     for (const center of centers) {
       tried();
       if (this.isTaken(center)) continue;
-      const others = this.alike(center);
+      const { others, apart } = this.grow(center);
       this.index.remove(center);
       if (others.length + 1 >= this.minimum) {
         stars.push({ center, others });
         for (const number of [center, ...others.map((one) => one.number)]) this.take(number);
       } else {
-        for (const { number, common } of others) this.remember(number, { number: center, common });
+        for (const { number, common } of [...others, ...apart]) this.remember(number, { number: center, common });
       }
     }
     return stars;
@@ -78,26 +83,49 @@ export class StarSearch {
     else known.push(one);
   }
 
-  /** All that are in no family and alike to `center`. */
-  private alike(center: number): Alike[] {
-    const others = (this.remembered.get(center) ?? []).filter((one) => !this.isTaken(one.number));
+  /** Those in no family that are alike to `center`: its family, and those that are alike to it only. */
+  private grow(center: number): { others: Alike[]; apart: Alike[] } {
+    const others: Alike[] = [];
+    const apart: Alike[] = [];
     const node = this.nodes[center];
+    const known = (this.remembered.get(center) ?? []).filter((one) => !this.isTaken(one.number));
     const candidates = this.index.near(center);
-    if (node === undefined || candidates.length === 0) return others;
+    if (node === undefined || known.length + candidates.length === 0) return { others, apart };
     const comparing = new Comparing(node, this.threshold);
-    let inVain = 0;
+    const circle = new Circle(this.threshold);
+    const add = (one: Alike): void => void (circle.admits(this.nodes[one.number]) ? others : apart).push(one);
+    for (const one of known) add(one);
+    let unlike = 0;
     for (const [place, number] of candidates.entries()) {
-      const other = this.nodes[number];
-      const common = other === undefined ? undefined : comparing.alike(other);
-      if (common !== undefined) {
-        others.push({ number, common });
-        inVain = 0;
-      } else if ((inVain += 1) === vain) {
-        this.unchecked += candidates.length - place - 1;
-        break;
-      }
+      const common = comparing.alike(this.nodes[number]);
+      if (common === undefined) unlike += 1;
+      else add({ number, common });
+      if (unlike + apart.length < vain + others.length) continue;
+      this.unchecked += candidates.length - place - 1;
+      break;
     }
-    return others;
+    return { others, apart };
+  }
+}
+
+/** The members of a family but its center, some of which stand for all. */
+class Circle {
+  private readonly threshold: number;
+  private readonly chosen: Comparing[] = [];
+  private size = 0;
+
+  constructor(threshold: number) {
+    this.threshold = threshold;
+  }
+
+  /** Takes the file in when it is alike to most of those chosen. */
+  admits(node: Copies | undefined): boolean {
+    if (node === undefined || this.chosen.filter((one) => one.alike(node) !== undefined).length < assent * this.chosen.length) return false;
+    this.size += 1;
+    // Later ones are less like the center: of a large family they must be heard too.
+    const place = this.size <= witnesses ? this.size - 1 : Math.log2(this.size) % witnesses;
+    if (Number.isInteger(place)) this.chosen[place] = new Comparing(node, this.threshold);
+    return true;
   }
 }
 
@@ -115,7 +143,8 @@ class Comparing {
   }
 
   /** Tokens in common, when the two can be in one family. */
-  alike(other: Copies): number | undefined {
+  alike(other: Copies | undefined): number | undefined {
+    if (other === undefined) return undefined;
     const similar = this.whole.above(other.sequence, this.threshold);
     if (similar === undefined) return undefined;
     const common = Math.round((similar * (this.node.sequence.length + other.sequence.length)) / 2);
