@@ -38,7 +38,7 @@ export interface FamilyMember {
  *   - so is that of their bodies, the tokens outside licence headers and imports; or their bodies hold at least half of what they have in
  *     common, and the similarity of the bodies is 0.6 or more.
  * Each member is alike to the representative, and when it was taken in it was so to three of four of the members chosen to stand for the
- * others: all of the first eight, some of many. A file is in one family at most, although it may be alike to several. What saves nothing is
+ * others: the first eight, some later ones (of files with more than 2,000 tokens fewer). A file is in one family at most, although it may be alike to several. What saves nothing is
  * no family: what members have in common must be more than what it takes to say in what they differ.
  */
 export interface Family {

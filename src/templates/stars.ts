@@ -14,6 +14,12 @@ const vain = 32;
 /** Members that stand for all: of them, this share must be alike to a new one, as the center must. */
 const witnesses = 8;
 const assent = 0.75;
+/** Up to so many tokens all of these are compared; of larger files fewer, since twice the tokens take four times the time. */
+const ordinary = 2_000;
+
+function fewer(most: number, least: number, node: Copies): number {
+  return Math.max(least, Math.min(most, Math.floor((most * ordinary) / node.sequence.length)));
+}
 
 export interface Alike {
   readonly number: number;
@@ -92,7 +98,8 @@ export class StarSearch {
     const candidates = this.index.near(center);
     if (node === undefined || known.length + candidates.length === 0) return { others, apart };
     const comparing = new Comparing(node, this.threshold);
-    const circle = new Circle(this.threshold);
+    const circle = new Circle(this.threshold, fewer(witnesses, 1, node));
+    const patience = fewer(vain, 4, node);
     const add = (one: Alike): void => void (circle.admits(this.nodes[one.number]) ? others : apart).push(one);
     for (const one of known) add(one);
     let unlike = 0;
@@ -100,7 +107,7 @@ export class StarSearch {
       const common = comparing.alike(this.nodes[number]);
       if (common === undefined) unlike += 1;
       else add({ number, common });
-      if (unlike + apart.length < vain + others.length) continue;
+      if (unlike + apart.length < patience + others.length) continue;
       this.unchecked += candidates.length - place - 1;
       break;
     }
@@ -111,11 +118,13 @@ export class StarSearch {
 /** The members of a family but its center, some of which stand for all. */
 class Circle {
   private readonly threshold: number;
+  private readonly most: number;
   private readonly chosen: Comparing[] = [];
   private size = 0;
 
-  constructor(threshold: number) {
+  constructor(threshold: number, most: number) {
     this.threshold = threshold;
+    this.most = most;
   }
 
   /** Takes the file in when it is alike to most of those chosen. */
@@ -123,7 +132,7 @@ class Circle {
     if (node === undefined || this.chosen.filter((one) => one.alike(node) !== undefined).length < assent * this.chosen.length) return false;
     this.size += 1;
     // Later ones are less like the center: of a large family they must be heard too.
-    const place = this.size <= witnesses ? this.size - 1 : Math.log2(this.size) % witnesses;
+    const place = this.size <= this.most ? this.size - 1 : Math.log2(this.size) % this.most;
     if (Number.isInteger(place)) this.chosen[place] = new Comparing(node, this.threshold);
     return true;
   }

@@ -82,6 +82,14 @@ test('the threshold is strict: 0.7 exactly is no family', () => {
   assert.is(findFamilies(nearThreshold(28), { threshold: 0.69 }).families.length, 1);
 });
 
+test('files that are alike to one in the middle and not to each other are no family', () => {
+  const words = Array.from({ length: 40 }, (_, word) => `common${word}`);
+  const spoke = (file: number): string => words.map((word, place) => (Math.floor(place / 10) === file ? `other${file}x${place}` : word)).join(' ');
+  const files = many(5, (file) => ({ path: `${file}.txt`, text: spoke(file) }));
+  assert.equal(membersOf(findFamilies(files)), []);
+  assert.is(findFamilies(files, { minimum: 2 }).families[0]?.distinct, 2);
+});
+
 test('two are no family unless that is said', () => {
   const files = nearThreshold(36).slice(0, 2);
   assert.is(findFamilies(files).families.length, 0);
