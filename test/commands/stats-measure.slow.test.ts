@@ -24,6 +24,23 @@ measuring('an incremental project: both ways pass, and nothing of the user chang
   }),
 );
 
+measuring('a project that only names others: those that hold what changes are compiled, by the same compiler', () =>
+  withTypes(
+    async (repo) => {
+      await repo.stage({ 'src/a.ts': 'export const a: string = 1;\n' });
+      const { exitCode, stderr } = await writeopt(repo, ['stats', '--measure', '1']);
+      assert.is(exitCode, 0, stderr);
+      assert.equal(measuredIn(repo).filter(({ work }) => work === 'check').map(({ plain, exits }) => [plain, exits]), [['tsc + eslint', { writeopt: 1, plain: 1 }]]);
+    },
+    {
+      'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }, { "path": "./tools" }] }\n',
+      'tsconfig.app.json': '{ "compilerOptions": { "strict": true, "module": "nodenext", "target": "es2022", "noEmit": true, "types": [] }, "include": ["src"] }\n',
+      'tools/tsconfig.json': '{ "compilerOptions": { "strict": true, "noEmit": true, "types": [] }, "include": ["*.ts"] }\n',
+      'tools/t.ts': 'export const t: string = 1;\n',
+    },
+  ),
+);
+
 measuring('both find the same error: that counts; an old error, which only tsc minds, does not', () =>
   withTypes(
     async (repo) => {
