@@ -72,6 +72,13 @@ const laws: readonly Law[] = [
     (one, { path }) => inRoom(one.from, 'history', 'model') || (['history/log.ts', 'history/read-log.ts', 'history/key.ts', 'history/co-change-file.ts'].includes(path) && (isNode(one.from) || one.from === 'lock.ts')),
     { path: 'history/estimate.ts', text: "import { readFileSync } from 'node:fs';" },
   ),
+  importLaw(
+    'measuring knows neither commands nor reporters, and runs writeopt as a program of its own',
+    'what is measured must be what a user gets, started as he starts it',
+    (path) => inRoom(path, 'measuring'),
+    (one) => !inRoom(one.from, 'commands', 'reporters', 'validators', 'judging', 'landing', 'cli'),
+    { path: 'measuring/x.ts', text: "import { check } from '../commands/check.ts';" },
+  ),
   importLaw('reporters see only the model', 'a report must say everything by itself, so that it can be saved and reported again', (path) => inRoom(path, 'reporters'), (one) => one.from === 'model.ts' || inRoom(one.from, 'reporters'), {
     path: 'reporters/x.ts',
     text: "import { x } from '../git/git.ts';",

@@ -1,5 +1,5 @@
 // The check of a commit both ways: `writeopt check` and the plain tools, each in a copy of its own that knows the commit before.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, WriteoptError } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
@@ -40,7 +40,10 @@ export async function checkExperiment(request: ChecksRequest): Promise<Experimen
     plain: [...new Set(commands.map(({ tool }) => tool))].join(' + '),
     files: states.change.changes.length,
     reset: async () => {
-      if (states.before !== undefined) {
+      if (states.before === undefined) {
+        // Nobody has checked anything before the first commit.
+        for (const directory of [env.WRITEOPT_CACHE_DIR, cache]) emptied(directory);
+      } else {
         await putBoth(copies, states.before);
         await check();
         // Without a file that compilers keep, the plain way leaves nothing for the next time.
@@ -65,6 +68,12 @@ function environment({ env, scratch }: ChecksRequest): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), NO_COLOR: '1', CI: '1', WRITEOPT_SKIP: skip, WRITEOPT_CACHE_DIR: join(scratch.home, 'cache') };
 }
 
+function emptied(directory: string | undefined): void {
+  if (directory === undefined) return;
+  rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  mkdirSync(directory);
+}
+
 async function putBoth({ writeopt, plain }: Readonly<Record<'writeopt' | 'plain', Copy>>, state: CommitState): Promise<void> {
   await writeopt.put(state);
   await plain.put(state);
@@ -74,21 +83,28 @@ async function putBoth({ writeopt, plain }: Readonly<Record<'writeopt' | 'plain'
 async function toolsOf(copy: Copy, state: CommitState, check: () => Promise<ProcessEnd>): Promise<Tool[]> {
   await copy.put(state);
   const { exitCode, stdout, stderr } = await check();
-  const validators = validatorsIn(stdout);
+  const { validators, messages } = saidBy(stdout);
   if (exitCode > exitCodes.failed || validators === undefined) {
     throw new WriteoptError('measure', exitCodes.tool, `A check of the change to measure with ended with exit code ${exitCode}.`, {
       help: 'Run `writeopt check` to see why; measure when it passes or fails because of the code.',
-      details: (stderr || stdout).trim().split('\n').slice(0, 8),
+      details: (messages.length > 0 ? messages : stderr.trim().split('\n')).slice(0, 8),
     });
   }
   return [...(validators.includes('typescript') ? ['tsc' as const] : []), ...(validators.includes('eslint') ? ['eslint' as const] : [])];
 }
 
-function validatorsIn(report: string): readonly unknown[] | undefined {
+interface Said {
+  readonly validators?: readonly unknown[];
+  readonly messages: readonly string[];
+}
+
+/** What a report says as far as it is needed; it comes from another process. */
+function saidBy(text: string): Said {
   try {
-    const { validators } = JSON.parse(report) as { readonly validators?: unknown };
-    return Array.isArray(validators) ? (validators as unknown[]) : undefined;
+    const { validators, diagnostics } = JSON.parse(text) as { readonly validators?: unknown; readonly diagnostics?: unknown };
+    const found = Array.isArray(diagnostics) ? (diagnostics as readonly { readonly message?: unknown }[]) : [];
+    return { messages: found.flatMap(({ message }) => (typeof message === 'string' ? [message] : [])), ...(Array.isArray(validators) ? { validators: validators as unknown[] } : {}) };
   } catch {
-    return undefined;
+    return { messages: [] };
   }
 }

@@ -44,21 +44,52 @@ export async function plainCommands(request: PlainRequest): Promise<PlainCommand
 }
 
 async function compileCommands(request: PlainRequest, paths: readonly RepoPath[]): Promise<PlainCommand[]> {
-  const projects = [...new Set(paths.flatMap((path) => above(request.directory, path, projectNames) ?? []))].sort();
-  const commands: PlainCommand[] = [];
-  for (const [index, project] of projects.entries()) {
-    const program = programOf('typescript', 'tsc', request.directory, dirname(project));
-    const isIncremental = await isKept(request, program, project);
+  const nearest = [...new Set(paths.flatMap((path) => above(request.directory, path, projectNames) ?? []))].sort();
+  const unique = new Map<string, Project>();
+  for (const project of nearest) for (const one of await concernedProjects(request, project, paths)) unique.set(one.path, one);
+  return [...unique.values()].map(({ path, program, isIncremental }, index) => {
     // What the compiler keeps must not be written through a link into the user's directory.
     const kept = isIncremental ? [keptBetweenRuns, join(request.cache, `${index}.tsbuildinfo`)] : [];
-    commands.push({ tool: 'tsc', cwd: request.directory, args: [program, '--noEmit', '-p', project, ...kept] });
-  }
-  return commands;
+    return { tool: 'tsc', cwd: request.directory, args: [program, '--noEmit', '-p', path, ...kept] };
+  });
 }
 
-async function isKept({ directory, env, signal }: PlainRequest, program: string, project: string): Promise<boolean> {
-  const { stdout } = await nodeProcess([program, '--showConfig', '-p', project], { cwd: directory, env, signal });
-  return /"(incremental|composite)": true/.test(stdout);
+interface Project {
+  readonly path: string;
+  readonly program: string;
+  readonly isIncremental: boolean;
+  /** Relative to the top level. */
+  readonly files: ReadonlySet<string>;
+}
+
+/** A project that has no files of its own only names others: those of them that hold a changed file. */
+async function concernedProjects(request: PlainRequest, path: string, changed: readonly RepoPath[]): Promise<Project[]> {
+  const { project, references } = await showProject(request, path);
+  if (project.files.size > 0 || references.length === 0) return [project];
+  const named: Project[] = [];
+  for (const one of references) named.push((await showProject(request, one)).project);
+  return named.filter(({ files }) => changed.some((file) => files.has(file)));
+}
+
+async function showProject({ directory, env, signal }: PlainRequest, path: string): Promise<{ project: Project; references: string[] }> {
+  const program = programOf('typescript', 'tsc', directory, posix.dirname(path));
+  const { stdout } = await nodeProcess([program, '--showConfig', '-p', path], { cwd: directory, env, signal });
+  const { files, references } = shapeOf(stdout);
+  const from = (name: string): string => posix.join(posix.dirname(path), name);
+  return {
+    project: { path, program, isIncremental: /"(incremental|composite)": true/.test(stdout), files: new Set(files.map(from)) },
+    references: references.map((name) => (name.endsWith('.json') ? from(name) : posix.join(from(name), 'tsconfig.json'))),
+  };
+}
+
+/** What the compiler shows, if it shows anything. */
+function shapeOf(text: string): { readonly files: readonly string[]; readonly references: readonly string[] } {
+  try {
+    const { files = [], references = [] } = JSON.parse(text) as { readonly files?: readonly string[]; readonly references?: readonly { readonly path: string }[] };
+    return { files, references: references.map(({ path }) => path) };
+  } catch {
+    return { files: [], references: [] };
+  }
 }
 
 function lintCommands({ directory }: PlainRequest, paths: readonly RepoPath[]): PlainCommand[] {

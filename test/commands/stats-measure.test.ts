@@ -5,24 +5,25 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { projectRoot, writeopt } from '../helpers/cli.ts';
-import { historyOf, measuredIn, scratchesOf, statsOf, withLint } from '../helpers/stats-world.ts';
+import { withRepo } from '../helpers/repo.ts';
+import { historyOf, lintWorld, measuredIn, scratchesOf, statsOf, withLint } from '../helpers/stats-world.ts';
 import { exactListing } from '../helpers/tree.ts';
 
 const measuring = suite('stats --measure');
 
-measuring('measuring: pairs are kept with what both ways came to, nothing else changes, nothing is left behind', () =>
+measuring('pairs are kept with what both ways came to, nothing else changes, nothing is left behind', () =>
   withLint(async (repo) => {
     await repo.stage({ 'src/peculiar-name.js': 'export const one = 11;\n' });
     const before = exactListing(repo.directory);
-    const { exitCode, stdout, stderr } = await writeopt(repo, ['stats', '--measure', '2']);
+    const { exitCode, stdout, stderr } = await writeopt(repo, ['stats', '--measure', '1']);
     assert.is(exitCode, 0, stderr);
     assert.match(stdout, 'Measured with what is staged: 1 changed file.');
-    assert.match(stdout, 'check, against eslint: not enough pairs (2 of 30)');
-    assert.match(stdout, 'write, against a loop of writes: not enough pairs (2 of 30)');
+    assert.match(stdout, 'check, against eslint: not enough pairs (1 of 30)');
+    assert.match(stdout, 'write, against a loop of writes: not enough pairs (1 of 30)');
     const pairs = measuredIn(repo);
     assert.equal(pairs.map(({ work, plain, exits, files }) => [work, plain, exits, files]), [
-      ...[1, 2].map(() => ['write', 'a loop of writes', { writeopt: 0, plain: 0 }, 1]),
-      ...[1, 2].map(() => ['check', 'eslint', { writeopt: 0, plain: 0 }, 1]),
+      ['write', 'a loop of writes', { writeopt: 0, plain: 0 }, 1],
+      ['check', 'eslint', { writeopt: 0, plain: 0 }, 1],
     ]);
     assert.ok(pairs.every(({ milliseconds }) => milliseconds.plain > 0 && milliseconds.writeopt > 0));
     const after = Object.fromEntries(Object.entries(exactListing(repo.directory)).filter(([path]) => !path.startsWith('.git/writeopt')));
@@ -33,21 +34,15 @@ measuring('measuring: pairs are kept with what both ways came to, nothing else c
   }),
 );
 
-measuring('measuring the last commit; ends that differ are thrown away and counted', () =>
-  withLint(
-    async (repo) => {
-      await repo.write({ 'src/other-name.js': 'const unused = 1;\n' });
-      await repo.commit('second');
-      const { exitCode, stdout, stderr } = await writeopt(repo, ['stats', '--measure', '1']);
-      assert.is(exitCode, 0, stderr);
-      assert.match(stdout, 'Measured with the last commit, as nothing is staged: 1 changed file.');
-      const [, check] = measuredIn(repo);
-      assert.equal(check?.exits, { writeopt: 1, plain: 0 }, 'a warning is one too many for the check only');
-      const [, saved] = (await statsOf(repo)).saved;
-      assert.equal([saved?.pairs, saved?.thrown, saved?.verdict], [0, 1, 'not enough pairs']);
-    },
-    { '.writeoptrc': '{ "eslint": { "maxWarnings": 0 } }\n', 'eslint.config.js': "export default [{ files: ['**/*.js'], rules: { 'no-unused-vars': 'warn' } }];\n" },
-  ),
+measuring('what cannot be checked cannot be measured: the reason is told, and nothing is left behind', () =>
+  withRepo(lintWorld, async (repo) => {
+    await repo.stage({ 'src/peculiar-name.js': 'export const one = 13;\n' });
+    const { exitCode, stderr } = await writeopt(repo, ['stats', '--measure', '1']);
+    assert.is(exitCode, 3);
+    assert.match(stderr, /ended with exit code 3[\s\S]*[Ee][Ss][Ll]int/);
+    assert.equal(scratchesOf(repo), []);
+    assert.equal(measuredIn(repo).map(({ work }) => work), ['write']);
+  }),
 );
 
 measuring('Ctrl-C keeps the pairs so far', () =>

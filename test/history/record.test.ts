@@ -79,6 +79,12 @@ records('of a report: sizes, times, rules, hashes; nothing of the user', () => {
   assert.equal(parseRecord(JSON.stringify(record)), record);
 });
 
+records('warnings are findings, but nobody failed with them', () => {
+  const diagnostics = [{ ...finding('eslint', 'a'), severity: 'warning' as const }, finding('typescript', 'b')];
+  const { rules, errors, failed } = recordOf({ work: workOf(facts), report: { ...report, diagnostics }, date, hash: (name) => `#${name.length}` });
+  assert.equal([rules, errors, failed], [{ 'eslint/a': 1, 'typescript/b': 1 }, { typescript: 1 }, { '#11': 1 }]);
+});
+
 records('extensions are common ones or none', () => {
   for (const [name, extension] of [['a.ts', 'ts'], ['a/b.d.MTS', 'mts'], ['a.b/c', ''], ['.env', ''], ['a.', 'other'], ['a.acme', 'other'], ['Makefile', ''], ['a.ts/b.constructor', 'other'], ['', '']]) assert.is(extensionOf(name ?? ''), extension, name);
 });

@@ -100,6 +100,7 @@ tests('fewer pairs than needed claim nothing, and pairs with different ends are 
   assert.equal([only?.pairs, only?.thrown, only?.medians], [0, 1, { writeopt: 0, plain: 0 }]);
   const both = pair(10, 20, { exits: { writeopt: 1, plain: 1 } });
   assert.equal(savedTimes([both]).map(({ pairs, thrown }) => [pairs, thrown]), [[1, 0]]);
+  for (const exits of [{ writeopt: 0, plain: 1 }, { writeopt: 1, plain: 0 }, { writeopt: 3, plain: 3 }]) assert.equal(savedTimes([pair(10, 20, { exits })]).map(({ pairs, thrown }) => [pairs, thrown]), [[0, 1]], JSON.stringify(exits));
 });
 
 tests('each kind of work by itself', () => {

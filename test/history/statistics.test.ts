@@ -135,11 +135,13 @@ tests('quantiles', () => {
 
 tests('100,000 runs in two seconds, with the reading of their lines', () => {
   const lines = randomRecords(randomFrom(5), 100_000, { minutes: 5 }).map((one) => JSON.stringify(one));
-  const started = performance.now();
+  // Of the processor: others may be at work on this machine.
+  const used = (): number => Object.values(process.cpuUsage()).reduce((sum, one) => sum + one / 1000, 0);
+  const started = used();
   const records = lines.flatMap((line) => parseRecord(line) ?? []);
-  const parsed = performance.now();
+  const parsed = used();
   const found = statistics(records, { now: firstDay, pathOf });
-  const done = performance.now();
+  const done = used();
   process.stdout.write(`  100,000 records: ${Math.round(parsed - started)} ms to parse, ${Math.round(done - parsed)} ms to analyse\n`);
   assert.is(found.runs.total, 100_000);
   assert.ok(done - parsed < 2000, `${done - parsed} ms`);

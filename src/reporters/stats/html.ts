@@ -53,5 +53,10 @@ function notices({ notices: all }: StatsReport): Markup {
 
 function empty(report: StatsReport): Markup {
   const { what, next } = emptiness(report);
-  return markup`<div class="empty"><p><b>${what}</b></p><p>Next: ${next}</p></div>`;
+  return markup`<div class="empty"><p><b>${withCode(what)}</b></p><p>Next: ${withCode(next)}</p></div>`;
+}
+
+/** What is between backticks in a text of ours is code. */
+function withCode(text: string): Markup[] {
+  return text.split('`').map((part, index) => (index % 2 === 0 ? markup`${part}` : markup`<code>${part}</code>`));
 }

@@ -31,9 +31,8 @@ function placeOf({ at }: SeriesPoint, { runs }: StatsReport): number {
 }
 
 function wordsOf({ date, runs, median, low, high, failed }: SeriesPoint): string {
-  const minute = `${dayOf(date)} ${date.slice(11, 16)} UTC`;
-  if (runs === 1) return `${minute}: ${time(median)}${failed > 0 ? ', failed' : ''}`;
-  return `${counted(runs, 'run')} to ${minute}: median ${time(median)}, most ${time(low)} to ${time(high)}${failed > 0 ? `, ${failed} failed` : ''}`;
+  if (runs === 1) return `${dayOf(date)} ${date.slice(11, 16)} UTC: ${time(median)}${failed > 0 ? ', failed' : ''}`;
+  return `until ${dayOf(date)}: ${time(median)} (${time(low)} to ${time(high)}), ${failed > 0 ? `${failed} of ${counted(runs, 'run')} failed` : counted(runs, 'run')}`;
 }
 
 function plot({ name, points }: Series, index: number, report: StatsReport): Markup {

@@ -43,7 +43,7 @@ dd.loss{color:var(--delete)}
 .track{fill:var(--sunk)}
 .bar{fill:var(--accent)}
 .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,360px),1fr));gap:16px}
-.plot{margin:0;padding:14px 18px 10px;border:1px solid var(--line);border-radius:12px;background:var(--card);min-width:0}
+.plot{margin:0;padding:14px 18px 6px;border:1px solid var(--line);border-radius:12px;background:var(--card);min-width:0}
 .plot:first-child{grid-column:1/-1}
 figcaption{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:2px 16px;margin-bottom:14px}
 figcaption .title{font-weight:620;overflow-wrap:anywhere}
@@ -68,7 +68,7 @@ figcaption .title{font-weight:620;overflow-wrap:anywhere}
 .cursor[hidden]{display:none}
 .x{display:flex;justify-content:space-between;gap:12px;font-size:12px;color:var(--soft);margin:7px 0 0 56px}
 .x span:only-child{margin:0 auto}
-.reading{margin:4px 0 0;min-height:20px;font-size:13px;line-height:20px}
+.reading{margin:2px 0 0;min-height:20px;font-size:13px;line-height:20px}
 .js .reading{display:block}
 thead th{padding:10px 14px;font-weight:600;font-size:13px}
 tbody th{min-width:150px}
