@@ -55,6 +55,9 @@ coChange('renames are followed, names that come back mean another file, large co
   const renamed: PastChange[] = [{ status: 'R', path: 'new', from: 'old' }];
   assert.equal(namesIn(modelOf(head, 9, [modified('new', 'x'), renamed, modified('old', 'x')])), [['new', 'x'], ['new'], ['new', 'x']]);
   assert.equal(namesIn(modelOf(head, 9, [modified('old', 'y'), [{ status: 'A', path: 'old' }], renamed, modified('old', 'x')])), [['old', 'y'], ['old'], ['new'], ['new', 'x']]);
+  for (const second of [{ status: 'A', path: 'old' }, { status: 'R', path: 'old', from: 'src' }]) {
+    assert.equal(namesIn(modelOf(head, 9, [renamed, [second], [{ status: 'D', path: 'old' }], modified('old', 'x')])), [['new'], ['new'], ['old'], ['old', 'x']]);
+  }
   const swap: PastChange[] = [{ status: 'R', path: 'a', from: 'b' }, { status: 'R', path: 'b', from: 'a' }];
   assert.equal(namesIn(modelOf(head, 9, [swap, modified('a', 'x')])), [['a', 'b'], ['b', 'x']]);
   const chain: PastChange[][] = [[{ status: 'R', path: 'c', from: 'b' }], [{ status: 'R', path: 'b', from: 'a' }], modified('a', 'x')];
@@ -75,10 +78,10 @@ coChange('learning step by step comes to the same as learning at once', () => {
       const at = Math.floor(random() * present.length);
       const path = present[at] ?? '';
       const free = [...'abcdefg'].filter((name) => !present.includes(name));
-      const name = free[Math.floor(random() * free.length)] ?? 'z';
-      const kind = random();
+      const name = free[Math.floor(random() * free.length)] ?? '';
+      const kind = name === '' ? 1 : random();
       const other = present[Math.floor(random() * present.length)] ?? '';
-      if (kind < 0.15 && present.length < 7) present.push(name);
+      if (kind < 0.15) present.push(name);
       else if (kind < 0.45) present[at] = name;
       if (kind < 0.15) return [{ status: 'A', path: name }, ...(other === name ? [] : modified(other))];
       if (kind < 0.45) return [{ status: 'R', path: name, from: path }, ...(other === path ? [] : modified(other))];
