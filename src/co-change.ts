@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { gitUntil, readCommits, readDistance, type Commit } from './git/commits.ts';
+import { gitUntil, readCommits, readDistance } from './git/commits.ts';
 import type { Git } from './git/git.ts';
 import type { Repository } from './git/repository.ts';
 import type { Snapshot } from './git/snapshot/held.ts';
@@ -11,8 +11,8 @@ import { readModel, writeModel } from './history/co-change-file.ts';
 import type { Notice, RepoPath } from './model.ts';
 import { quotedPath } from './quoted.ts';
 
-/** The first time, that many are enough to begin with: reading them takes no time anywhere. */
-const firstCommits = 300;
+/** A check that is over soon learns from few commits at first, and from more the next times. */
+const steps = [300, 900, mostCommits];
 
 /** Milliseconds that a model serves before it is asked what is new: habits do not change within the hour. */
 const freshness = 3_600_000;
@@ -25,13 +25,15 @@ export async function learn(git: Git, directory: string, head: string): Promise<
   const kept = readModel(directory)?.model;
   const newer = kept === undefined ? undefined : await newerModel(git, kept, head);
   if (newer !== undefined) writeModel(directory, newer);
-  if (newer !== undefined && newer.asked >= mostCommits) return newer;
-  if (newer === undefined) await build(git, directory, head, firstCommits);
-  return build(git, directory, head, mostCommits);
+  let model = newer;
+  for (const most of steps) if (model === undefined || model.asked < most) model = await build(git, directory, head, most);
+  return model ?? modelOf(head, mostCommits, []);
 }
 
 async function build(git: Git, directory: string, head: string, most: number): Promise<CoChangeModel> {
-  const model = modelOf(head, most, changesOf(await readCommits({ git }, { to: head, most })));
+  const commits = await readCommits({ git }, { to: head, most });
+  // There are no more.
+  const model = modelOf(head, commits.length < most ? mostCommits : most, commits.map(({ changes }) => changes));
   writeModel(directory, model);
   return model;
 }
@@ -44,11 +46,7 @@ async function newerModel(git: Git, model: CoChangeModel, head: string): Promise
   if (distance === undefined) return undefined;
   const [gone, ahead] = distance;
   if (gone > 0 || ahead > mostCommits) return undefined;
-  return withNewer(model, head, changesOf(await readCommits({ git }, { to: head, from: model.head, most: mostCommits })));
-}
-
-function changesOf(commits: readonly Commit[]): Commit['changes'][] {
-  return commits.map(({ changes }) => changes);
+  return withNewer(model, head, (await readCommits({ git }, { to: head, from: model.head, most: mostCommits })).map(({ changes }) => changes));
 }
 
 export interface CoChangeRequest {
@@ -87,7 +85,8 @@ async function ask(request: CoChangeRequest, git: Git): Promise<Notice[]> {
   const model = isFresh ? kept.model : await learn(git, request.directory, head).catch(() => readModel(request.directory)?.model);
   const [found] = model === undefined ? [] : partnersIn(model, request.snapshot);
   if (found === undefined) return [];
-  const [justCommitted, edited] = await Promise.all([isIn(git, ['diff-tree', '--root', '--no-commit-id', '--name-only', '-r', '-z', head], found), isEdited(request.repository, git, found)]);
+  const { git: toTheEnd } = request.repository;
+  const [justCommitted, edited] = await Promise.all([isIn(toTheEnd, ['diff-tree', '--root', '--no-commit-id', '--name-only', '-r', '-z', head], found), isEdited(request.repository, found)]);
   return justCommitted ? [] : [noticeOf(found, edited)];
 }
 
@@ -115,7 +114,7 @@ async function isIn(git: Git, args: readonly string[], { partner }: MissingPartn
   return (await git(args)).split('\0').includes(partner);
 }
 
-function isEdited({ indexFile }: Repository, git: Git, found: MissingPartner): Promise<boolean> {
+function isEdited({ indexFile, git }: Repository, found: MissingPartner): Promise<boolean> {
   const withIndex: Git = (args) => git(args, { env: { GIT_INDEX_FILE: indexFile } });
   return isIn(withIndex, ['--literal-pathspecs', 'diff', '--no-ext-diff', '--name-only', '-z', '--', found.partner], found);
 }

@@ -1,8 +1,5 @@
 // Groups of items that nearly always come together: pairs are counted, and what holds together only in part falls apart at its weakest links.
 
-/** A larger set says nothing about what belongs together, and would cost its square. */
-const mostTogether = 60;
-
 export interface Grouping {
   /** Whether two items that are in `count` sets together are linked. */
   isLinked(a: string, b: string, count: number): boolean;
@@ -16,7 +13,7 @@ interface Link {
   readonly count: number;
 }
 
-/** Each item is in exactly one group; alone when nothing holds to it. In whichever order sets and items come, the groups are the same. */
+/** Costs the square of each set, so they must be small. Each item is in exactly one group; alone when nothing holds to it. In whichever order sets and items come, the groups are the same. */
 export function groupLinked(sets: readonly (readonly string[])[], { isLinked, isWhole }: Grouping): string[][] {
   const numbers = new Map<string, number>();
   for (const set of sets) for (const item of set) if (!numbers.has(item)) numbers.set(item, numbers.size);
@@ -42,7 +39,6 @@ export function groupLinked(sets: readonly (readonly string[])[], { isLinked, is
 function countPairs(sets: readonly (readonly string[])[], numbers: ReadonlyMap<string, number>): [number, number, number][] {
   const counts = new Map<number, number>();
   for (const set of sets) {
-    if (set.length > mostTogether) continue;
     const sorted = set.map((item) => numbers.get(item) ?? 0).sort((a, b) => a - b);
     for (let first = 0; first < sorted.length; first += 1) {
       for (let second = first + 1; second < sorted.length; second += 1) {

@@ -1,6 +1,6 @@
 // Gathers the log of runs, the commits, what is staged and the rules of ESLint, and makes of them what `writeopt suggest` reports.
 import { describePartner, learn, partnersIn } from '../co-change.ts';
-import { loadConfig, type LoadedConfig } from '../config.ts';
+import { loadConfig, validatorSections, type LoadedConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { openRepository, parseRawDiff, readBase, type Base, type Repository } from '../git/repository.ts';
 import type { CoChangeModel } from '../history/co-change.ts';
@@ -33,7 +33,8 @@ export async function suggest(context: Context, now: number): Promise<SuggestRep
   const surroundings = await surroundingsOf({ repository, loaded, tracked, hash });
   context.progress('looking for what repeats');
   const repeated = findRepetitions(episodesOf(log.records, now)).flatMap((one) => repetitionSuggestion(one, surroundings) ?? []);
-  const slow = slowValidators(log.records).map((one) => slowSuggestion(one, surroundings));
+  // Whatever is in a log, only what is known gets into a command.
+  const slow = slowValidators(log.records).filter(({ name }) => validatorSections.some((section) => section === name)).map((one) => slowSuggestion(one, surroundings));
   const commits = await fromCommits({ repository, loaded, directory, tracked, surroundings });
   const rules = await fromRules(context, { repository, loaded, tracked, log, surroundings });
   const [first, last] = [log.records[0]?.date, log.records.at(-1)?.date];

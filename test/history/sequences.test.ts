@@ -1,7 +1,7 @@
 // What was done again and again is found, whole and once, exactly from the fourth time within 7 × 24 hours on, whatever the hashes and the order of one moment.
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { episodesOf, week } from '../../src/history/episodes.ts';
+import { episodesOf } from '../../src/history/episodes.ts';
 import type { RunRecord } from '../../src/history/record.ts';
 import { findRepetitions, type Repetition } from '../../src/history/sequences.ts';
 import { shapesOf } from '../../src/history/shapes.ts';
@@ -10,6 +10,8 @@ import { day, hashWith, momentsFor, noiseOf, now, recordOfAct, type Act, type Ha
 import type { Random } from './random.ts';
 
 const sequences = suite('repetitions');
+
+const week = 604_800_000;
 
 /** Names behind hashes, so that results can be compared. */
 function named(acts: readonly Act[], hash: Hash): (text: string) => string {
@@ -88,6 +90,19 @@ sequences('a pattern is reported whole and once, and without what comes along no
   assert.equal(found(chain), [], 'half of the times is not each time');
   const most = Array.from({ length: 8 }, (_, index): Act => ({ at: now - day + index * 60_000, update: index < 6 ? ['a.ts', 'b.ts'] : ['a.ts'] }));
   assert.equal(found(most), ['together a.ts + b.ts ×6/8'], 'three of four are');
+});
+
+sequences('of what hangs together only in part the strongest part is left', () => {
+  const at = (index: number): number => now - day + index * 60_000;
+  const acts = Array.from({ length: 20 }, (_, index): Act => ({ at: at(index), update: ['b.ts', ...(index < 18 ? ['a.ts'] : []), ...(index >= 5 ? ['c.ts'] : []), `${index}.ts`] }));
+  assert.equal(found(acts), ['together a.ts + b.ts ×18/20']);
+});
+
+sequences('of two files that take turns the second follows the first; nothing follows by being there most of the time', () => {
+  const at = (index: number): number => now - day + index * 60_000;
+  assert.equal(found(Array.from({ length: 12 }, (_, index): Act => ({ at: at(index), update: [index % 2 === 0 ? 'a.ts' : 'b.ts'] }))), ['follow a.ts → b.ts ×6/6']);
+  const usual = Array.from({ length: 40 }, (_, index): Act => ({ at: at(index), update: index % 8 === 0 ? ['seldom.ts'] : ['hot.md', `${index}.ts`] }));
+  assert.equal(found(usual), []);
 });
 
 /** Five weeks of five people, each with patterns of its own. */
