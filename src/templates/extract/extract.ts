@@ -15,6 +15,8 @@ import { createBudget, type Alignment } from './tree.ts';
 export interface ExtractOptions {
   /** Of the template; absent: from the path. */
   readonly name?: string;
+  /** Names that are known before, with their values in each source: of a template that is made anew. */
+  readonly known?: readonly { readonly values: readonly string[] }[];
 }
 
 export type Extraction = { readonly kind: 'template'; readonly template: Template; readonly instances: readonly Instance[] } | Refused;
@@ -31,7 +33,7 @@ export function extract(sources: readonly Source[], options: ExtractOptions = {}
   const files = sources.map(({ path, text }): Normal => ({ path, ...formOf(text) }));
   const form = commonForm(files);
   const root = rootScope(files.length);
-  const { path, body, known } = alignFiles(files, root);
+  const { path, body, known } = alignFiles(files, root, options.known ?? []);
   const { values, ...parts } = compose(path, body, root, known);
   const template: Template = { version: 1, name: options.name ?? templateName(parts.path), ...parts, form };
   const instances = files.map((file, index): Instance => ({ path: file.path, values: values[index] ?? {}, ...(isSameForm(file.form, form) ? {} : { form: file.form }) }));
@@ -44,8 +46,8 @@ export function extract(sources: readonly Source[], options: ExtractOptions = {}
 
 const rounds = 3;
 
-function alignFiles(files: readonly Normal[], root: Scope): { readonly path: readonly Draft[]; readonly body: readonly Draft[]; readonly known: readonly Known[] } {
-  let known: readonly Known[] = [];
+function alignFiles(files: readonly Normal[], root: Scope, start: readonly Known[]): { readonly path: readonly Draft[]; readonly body: readonly Draft[]; readonly known: readonly Known[] } {
+  let known: readonly Known[] = start;
   let path: readonly Draft[] = [];
   let body: readonly Draft[] = [];
   for (let round = 0; round < rounds; round += 1) {
