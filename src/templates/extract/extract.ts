@@ -1,4 +1,5 @@
 // From similar files to one template that gives each of them back byte for byte (least general generalisation: Plotkin 1970, Reynolds 1970).
+import { most } from './arrays.ts';
 import type { FileForm, Instance, Source, Template } from '../template.ts';
 import { formOf, render } from '../render.ts';
 import { alignLines, linesOf } from './align-lines.ts';
@@ -72,8 +73,8 @@ function isExact(template: Template, instance: Instance | undefined, source: Sou
 function commonForm(files: readonly Normal[]): FileForm {
   const counts = new Map<string, number>();
   for (const { form } of files) counts.set(JSON.stringify(form), (counts.get(JSON.stringify(form)) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return files.find(({ form }) => counts.get(JSON.stringify(form)) === most)?.form ?? { bom: false, eol: 'lf' };
+  const largest = most([...counts.values()]);
+  return files.find(({ form }) => counts.get(JSON.stringify(form)) === largest)?.form ?? { bom: false, eol: 'lf' };
 }
 
 function isSameForm(a: FileForm, b: FileForm): boolean {
