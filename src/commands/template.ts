@@ -14,7 +14,7 @@ import { usual } from '../templates/delimiters.ts';
 import { problemsWith } from '../templates/problems.ts';
 import { render } from '../templates/render.ts';
 import { again } from '../templating/again.ts';
-import { openStore, type Store, type StoredTemplate } from '../templating/store.ts';
+import { once, openStore, type Store, type StoredTemplate } from '../templating/store.ts';
 import { createChoice } from '../templating/choice.ts';
 import { planUpdate } from '../templating/update.ts';
 import { onlyName, readValues } from '../templating/values.ts';
@@ -98,7 +98,7 @@ export const runUpdate: Run = async (context, { values, positionals }) => {
     if (names.length !== 1 && (values.param !== undefined || values['param-file'] !== undefined)) throw new UsageError('Parameters are those of one template.', { help: 'Name it: `writeopt template update NAME --param …`.' });
     const typed = { param: Array.isArray(values.param) ? values.param.map(String) : [], file: typeof values['param-file'] === 'string' ? values['param-file'] : undefined };
     const updates = names.map((name) => planUpdate({ root, store, name, values: readValues(context, store.read(name).template.parameters, typed.param, typed.file) }));
-    const [problems, conflicts, requests] = [updates.flatMap((one) => one.problems), updates.flatMap((one) => one.conflicts), updates.flatMap((one) => one.requests)];
+    const [problems, conflicts, requests] = [updates.flatMap((one) => one.problems), updates.flatMap((one) => one.conflicts), once(updates.flatMap((one) => one.requests))];
     if (problems.length > 0) throw new RequestError('Files of the template have no right values for what it asks now.', { help: `Nothing was written. Give the values of new parameters: \`writeopt template update ${names.length === 1 ? (names[0] ?? '') : 'NAME'} --param NAME=VALUE\`, or give them defaults in the template.`, details: problems });
     if (conflicts.length > 0) throw new ConflictError(`The template and the changes by hand meet in ${conflicts.length === 1 ? 'one place' : `${conflicts.length} places`}.`, { help: 'Nothing was written. Change the template, or these places, such that they do not; the rest is merged by itself.', details: conflicts });
     for (const { from, to } of updates.flatMap((one) => one.moved)) context.stderr(`writeopt: ${from} moves to ${to}.\n`);

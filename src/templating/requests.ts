@@ -6,7 +6,7 @@ import { problemsWith } from '../templates/problems.ts';
 import { render } from '../templates/render.ts';
 import { createChoice } from './choice.ts';
 import { withInstances, withVersion } from './ledger.ts';
-import { openStore, writingLedger, writingVersion, type StoredTemplate } from './store.ts';
+import { once, openStore, writingLedger, writingVersion, type StoredTemplate } from './store.ts';
 
 type TemplateRequest = Extract<Request, { kind: 'template' }>;
 type WriteRequest = Extract<Request, { kind: 'write' }>;
@@ -53,7 +53,7 @@ export function recordsOf(root: string, requests: readonly Request[]): readonly 
   const byName = groupByName(requests);
   if (byName.size === 0) return [];
   const store = openStore(root);
-  return [...byName].flatMap(([name, made]) => {
+  const requestsOf = ([name, made]: readonly [string, readonly Made[]]): readonly Request[] => {
     const retired = new Set(made.flatMap(({ template: { retires } }) => retires ?? []));
     const ids = [...new Set([...made.map(({ template }) => template.id), ...retired])];
     const versions = ids.map((id) => store.version(name, id));
@@ -61,7 +61,8 @@ export function recordsOf(root: string, requests: readonly Request[]): readonly 
     const known = [...retired].reduce((ledger, id) => withVersion(ledger, { id, origin: 'written', state: 'retired' }), listed);
     const ledger = withInstances(known, made.map(({ path, template: { id, values } }) => ({ path, version: id, values })));
     return [...versions.flatMap((version) => writingVersion(store, version)), ...writingLedger(store, ledger)];
-  });
+  };
+  return once([...byName].flatMap(requestsOf));
 }
 
 type Made = WriteRequest & { readonly template: NonNullable<WriteRequest['template']> };

@@ -149,8 +149,20 @@ function requestId(path: string): string {
 }
 
 export function writingLedger(store: Store, ledger: Ledger): readonly Request[] {
-  return writing(store, ledgerPath(ledger.template), printLedger(ledger));
+  const lines = writing(store, ledgerPath(ledger.template), printLedger(ledger));
+  // Who has changed it wants it that way.
+  return lines.length === 0 || store.text(attributesPath) !== undefined ? lines : [...lines, ...writing(store, attributesPath, attributes)];
 }
+
+/** Of requests by several templates, what each of them would write is written once: a version that they share, say. */
+export function once(requests: readonly Request[]): readonly Request[] {
+  const shared = new Map(requests.filter(({ id }) => id.startsWith(requestId(`${templatesDirectory}/`))).map((request) => [request.id, request]));
+  return [...requests.filter(({ id }) => !shared.has(id)), ...shared.values()];
+}
+
+const attributesPath = `${templatesDirectory}/.gitattributes`;
+/** Lines that two branches have added at one place are no conflict. */
+const attributes = '*.jsonl merge=union\n';
 
 /** A version is written once, and never again. */
 export function writingVersion(store: Store, { id, text }: Pick<StoredTemplate, 'id' | 'text'>): readonly Request[] {

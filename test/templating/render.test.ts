@@ -20,11 +20,11 @@ const files: Files = { '.writeopt/templates/service.template': service, 'a.txt':
 const ledgerOf = async (repo: Repo, name = 'service'): Promise<ReturnType<typeof parseLedger>> => parseLedger(await repo.content(`.writeopt/templates/${name}.jsonl`), name, 'ledger');
 
 render('writes the file, its version and its record in one batch; a second one is added to them', () =>
-  withRepo(files, async (repo) => {
+  withRepo({ ...files }, async (repo) => {
     const report = await applyTo(repo, [{ kind: 'template', path: '', template: 'service', values: { name: 'userLogin', async: true } }, { kind: 'write', path: 'b.txt', content: 'b\n' }]);
     assert.is(await repo.content('src/user-login.ts'), 'export async function userLogin(): Promise<void> {}\n');
     const { id } = openStore(repo.directory).read('service');
-    assert.equal([...report.written].filter((path) => /\.\w+$/.test(path)).sort(), ['.writeopt/templates/service.jsonl', `.writeopt/templates/versions/${id}.template`, 'b.txt', 'src/user-login.ts'].sort());
+    assert.equal([...report.written].filter((path) => /\.\w+$/.test(path)).sort(), ['.writeopt/templates/.gitattributes', '.writeopt/templates/service.jsonl', `.writeopt/templates/versions/${id}.template`, 'b.txt', 'src/user-login.ts'].sort());
     assert.equal(report.operations.map(({ path, origin }) => [path, origin]).filter(([, origin]) => origin === 'template'), [['src/user-login.ts', 'template']]);
     assert.equal(report.requests?.map(({ kind, path, outcome }) => [kind, path, outcome]), [['template', 'src/user-login.ts', 'written'], ['write', 'b.txt', 'written']]);
     await applyTo(repo, [{ kind: 'template', path: 'other/place.ts', template: 'service', values: { name: 'x' } }]);
@@ -37,6 +37,13 @@ render('writes the file, its version and its record in one batch; a second one i
       ],
     });
     assert.is(openStore(repo.directory).version('service', id).id, id);
+  }),
+);
+
+render('writes what two templates share once', () =>
+  withRepo({ ...files, '.writeopt/templates/twin.template': service }, async (repo) => {
+    await applyTo(repo, [{ kind: 'template', path: 'twin.ts', template: 'twin', values: { name: 'x' } }, { kind: 'template', path: '', template: 'service', values: { name: 'x' } }]);
+    assert.equal((await ledgerOf(repo, 'twin')).versions, (await ledgerOf(repo)).versions);
   }),
 );
 
@@ -105,6 +112,25 @@ render('runs at the same time record everything that each of them made', () =>
     );
     assert.equal(results, names.map(() => ''));
     assert.equal((await ledgerOf(repo)).instances.map(({ path }) => path), names.map((name) => `src/${name}.ts`));
+  }),
+);
+
+render('what two branches have made is merged by git', () =>
+  withRepo(files, async (repo) => {
+    await applyTo(repo, [{ kind: 'template', path: '', template: 'service', values: { name: 'base' } }]);
+    await repo.commit('base');
+    for (const [branch, name] of [['left', 'middle one'], ['right', 'middle two']] as const) {
+      await repo.git('checkout', '-q', '-B', branch, 'main');
+      await repo.write({ '.writeopt/templates/service.template': `${service}// ${branch}\n` });
+      await applyTo(repo, [{ kind: 'template', path: '', template: 'service', values: { name } }]);
+      await repo.write({ '.writeopt/templates/service.template': service });
+      await repo.commit(branch);
+    }
+    await repo.git('merge', '-q', '-m', 'both', 'left');
+    const { versions, instances } = await ledgerOf(repo);
+    assert.equal(instances.map(({ path }) => path), ['src/base.ts', 'src/middle-one.ts', 'src/middle-two.ts']);
+    assert.equal(versions.map(({ number }) => number), [1, 2, 2]);
+    for (const { version } of instances) assert.is(openStore(repo.directory).version('service', version).id, version);
   }),
 );
 
