@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Snapshot } from './git/snapshot/held.ts';
 import type { Repository } from './git/repository.ts';
 import type { Diagnostic, FixedFile, StagedChange, TreeId } from './model.ts';
+import { quoted } from './quoted.ts';
 
 export interface UnlandedFixes {
   readonly repository: Repository;
@@ -59,9 +60,4 @@ function diagnosticOf({ path, before, after }: StagedChange, by: readonly string
         ? ['deletes', 'the commit would still hold it']
         : ['changes', 'the commit would hold the unfixed version'];
   return { source: 'writeopt', code: 'needs-fix', severity: 'error', message: `${who} ${what} this file: ${consequence}.`, help, path };
-}
-
-/** For pasting into a shell. */
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,6 +1,7 @@
 // What is said of families of similar files: who is in them, what they cost, and what to do about it.
 import type { Families, Family } from './extraction.ts';
 import type { Store } from './store.ts';
+import { quotedPath as quoted } from '../quoted.ts';
 
 /** A family, and the templates that files of it come from already. */
 export interface FoundFamily extends Family {
@@ -30,10 +31,6 @@ export function ownersOf(store: Store): ReadonlyMap<string, string> {
     }
   }
   return owners;
-}
-
-function quoted(path: string): string {
-  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Members shown of each family. */

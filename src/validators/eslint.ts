@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import type { Diagnostic, Notice, RepoPath, WriteOperation } from '../model.ts';
 import { ValidatorError } from '../errors.ts';
 import type { Choice, Engine, LintResult } from './eslint/engine.ts';
-import { diagnosticOf, quoted } from './eslint/findings.ts';
+import { quotedPath } from '../quoted.ts';
+import { diagnosticOf } from './eslint/findings.ts';
 import { isConfig, placeOf, placesAbove, placesIn, type Place, type Places } from './eslint/places.ts';
 import { withoutSuppressed } from './eslint/suppressions.ts';
 import type { FileFix, ValidationHost, ValidationRequest, ValidationResult, Validator } from './validator.ts';
@@ -183,7 +184,7 @@ function crash(request: ValidationRequest, group: Group, error: unknown): Valida
   const lines = relativeTo(request.snapshot, text).split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
   const [path = ''] = group.paths;
   return new ValidatorError('eslint', `ESLint failed with ${group.place.file}: ${lines[0] ?? 'no message'}`, {
-    help: `Run \`npx eslint ${quoted(path)}\` to see the whole error, and fix the configuration or the plugin.`,
+    help: `Run \`npx eslint ${quotedPath(path)}\` to see the whole error, and fix the configuration or the plugin.`,
     details: [...lines.slice(1, 12), ...placeInStack(request, error)],
     cause: error,
   });

@@ -5,6 +5,7 @@ import type { Reference } from '../languages/reference.ts';
 import type { Diagnostic, Range, RepoPath, Severity } from '../model.ts';
 import { matcherOf } from './syntax/globs.ts';
 import type { ValidationRequest, Validator } from './validator.ts';
+import { quoted } from '../quoted.ts';
 
 export const references: Validator = {
   name: 'references',
@@ -80,11 +81,6 @@ function addLine(path: RepoPath, standsIn: string): string {
   // A dash begins an option, a colon what git calls magic.
   const name = /^[-:]/.test(relative) ? `./${relative}` : relative;
   return `git ${/[*?[\\]/.test(name) ? '--literal-pathspecs ' : ''}add ${quoted(name)}`;
-}
-
-/** For a shell. */
-function quoted(path: string): string {
-  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** The specifier in its line, or the line. */

@@ -5,6 +5,7 @@ import type { Seriousness } from '../config.ts';
 import type { RepoPath, Severity, WriteOperation } from '../model.ts';
 import type { Source } from '../templates/template.ts';
 import { matcherOf } from './syntax/globs.ts';
+import type { Compared } from './templates/deviations.ts';
 import type { ValidationHost, ValidationRequest, Validator } from './validator.ts';
 
 /** Bytes. Files that a person writes by hand are smaller. */
@@ -24,23 +25,28 @@ export const templates: Validator = {
     return (families !== 'off' && created >= minimum) || (deviations !== 'off' && request.tracked.some(isTemplate)) || changedTemplates(request).length > 0;
   },
   validate: async (request, host) => {
-    const { families, deviations, similarity, minimum } = request.config.templates;
+    const { families, minimum, similarity } = request.config.templates;
     const ignored = matcherOf(request.config.templates.ignore);
     const created = request.operations.filter(isNewFile).filter(({ path }) => !ignored(path) && !isKept(path));
     const sources = created.length > mostFiles ? [] : await readSources(request, created.map(({ path }) => path), host);
-    // Loaded when there is something to compare: most commits add no file.
-    const { brokenTemplates, readTemplates } = await import('./templates/stored.ts');
-    const stored = readTemplates(request.snapshot);
-    const broken = brokenTemplates(stored, new Set(changedTemplates(request)));
-    const { deviationsFrom } = await import('./templates/deviations.ts');
-    const compared = deviationsFrom(sources, stored.templates, severityOf(deviations), similarity / 100);
-    const others = sources.filter(({ path }) => !compared.known.has(path));
-    if (severityOf(families) === undefined || others.length < minimum) return { diagnostics: [...broken, ...compared.diagnostics] };
+    const { known, diagnostics } = await compareWithTemplates(request, sources);
+    const others = sources.filter(({ path }) => !known.has(path));
+    const severity = severityOf(families);
+    if (severity === undefined || others.length < minimum) return { diagnostics };
     const { familiesAmong } = await import('./templates/alike.ts');
-    const alike = familiesAmong(others, { severity: severityOf(families) ?? 'information', similarity: similarity / 100, minimum, cwd: request.standsIn, signal: host.signal });
-    return { diagnostics: [...broken, ...compared.diagnostics, ...alike] };
+    return { diagnostics: [...diagnostics, ...familiesAmong(others, { severity, similarity: similarity / 100, minimum, cwd: request.standsIn, signal: host.signal })] };
   },
 };
+
+/** Whoever has no templates does not wait for what reads them. */
+async function compareWithTemplates(request: ValidationRequest, sources: readonly Source[]): Promise<Compared> {
+  if (!request.tracked.some(isTemplate)) return { known: new Set(), diagnostics: [] };
+  const [{ brokenTemplates, readTemplates }, { deviationsFrom }] = await Promise.all([import('./templates/stored.ts'), import('./templates/deviations.ts')]);
+  const { deviations, similarity } = request.config.templates;
+  const stored = readTemplates(request.snapshot);
+  const compared = deviationsFrom(sources, stored.templates, { severity: severityOf(deviations), similarity: similarity / 100, cwd: request.standsIn });
+  return { ...compared, diagnostics: [...brokenTemplates(stored, new Set(changedTemplates(request))), ...compared.diagnostics] };
+}
 
 function severityOf(seriousness: Seriousness): Severity | undefined {
   return seriousness === 'off' ? undefined : seriousness;

@@ -1,4 +1,5 @@
 // Turns what ESLint reports into diagnostics.
+import { quotedPath } from '../../quoted.ts';
 import type { Diagnostic, Range, RepoPath } from '../../model.ts';
 import type { LintMessage } from './engine.ts';
 
@@ -23,13 +24,7 @@ function codeOf({ ruleId, fatal, message }: LintMessage): string {
 
 function helpFor(path: RepoPath, { fatal, fix }: LintMessage): string | undefined {
   if (fatal === true) return 'Fix the syntax, or the parser settings of the ESLint configuration.';
-  return fix === undefined ? undefined : `Run \`npx eslint --fix ${quoted(path)}\`.`;
-}
-
-/** So that the command can be pasted. */
-export function quoted(path: string): string {
-  const safe = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w@%+=:,./-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", String.raw`'\''`)}'`;
+  return fix === undefined ? undefined : `Run \`npx eslint --fix ${quotedPath(path)}\`.`;
 }
 
 function rangeOf({ line, column, endLine, endColumn }: LintMessage): Range | undefined {

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Diagnostic, RepoPath, Severity } from '../../model.ts';
 import { findFamilies, type Family } from '../../templates/families.ts';
 import type { Source } from '../../templates/template.ts';
+import { quotedPath } from '../../quoted.ts';
 
 export interface AlikeOptions {
   readonly severity: Severity;
@@ -31,11 +32,5 @@ function wordsOf({ members, representative, medianSimilarity }: Family): string 
 
 function commandFor({ members }: Family, cwd: string): string {
   const paths = members.slice(0, mostNamed).map(({ path }) => posix.relative(`/${cwd}`, `/${path}`));
-  return `npx writeopt template extract ${paths.map(quoted).join(' ')}`;
-}
-
-/** For a shell; a name that begins with a dash is no option. */
-function quoted(path: string): string {
-  const safe = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w./@+-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", `'\\''`)}'`;
+  return `npx writeopt template extract ${paths.map(quotedPath).join(' ')}`;
 }

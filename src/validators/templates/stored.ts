@@ -1,20 +1,21 @@
 // The templates of a snapshot, and what is wrong with those that cannot be read.
 import { RequestError } from '../../errors.ts';
 import type { Diagnostic, RepoPath } from '../../model.ts';
-import { openStore, templatePath, type StoredTemplate } from '../../templating/store.ts';
+import { openStore, templatePath, type Store } from '../../templating/store.ts';
+import type { Stored } from './deviations.ts';
 
-export interface Stored {
-  readonly templates: readonly StoredTemplate[];
+export interface StoredTemplates {
+  readonly templates: readonly Stored[];
   readonly broken: readonly { readonly path: RepoPath; readonly error: RequestError }[];
 }
 
-export function readTemplates(directory: string): Stored {
+export function readTemplates(directory: string): StoredTemplates {
   const store = openStore(directory);
-  const templates: StoredTemplate[] = [];
+  const templates: Stored[] = [];
   const broken: { path: RepoPath; error: RequestError }[] = [];
   for (const name of store.names) {
     try {
-      templates.push(store.read(name));
+      templates.push({ template: store.read(name).template, instances: instancesOf(store, name) });
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       broken.push({ path: templatePath(name) as RepoPath, error });
@@ -23,8 +24,18 @@ export function readTemplates(directory: string): Stored {
   return { templates, broken };
 }
 
+/** What a merge or a person has made of the list decides nothing here: `writeopt template` says what is wrong with it. */
+function instancesOf(store: Store, name: string): ReadonlySet<string> {
+  try {
+    return new Set(store.ledger(name).instances.map(({ path }) => path));
+  } catch (error) {
+    if (!(error instanceof RequestError)) throw error;
+    return new Set();
+  }
+}
+
 /** Errors in templates that are about to be committed, each at its place; old ones are somebody else's. */
-export function brokenTemplates({ broken }: Stored, changed: ReadonlySet<RepoPath>): readonly Diagnostic[] {
+export function brokenTemplates({ broken }: StoredTemplates, changed: ReadonlySet<RepoPath>): readonly Diagnostic[] {
   return broken
     .filter(({ path }) => changed.has(path))
     .flatMap(({ path, error }) => (error.details.length === 0 ? [error.message] : error.details).map((detail) => diagnosticOf(path, detail)));
