@@ -4,6 +4,7 @@ import type { Diagnostic, Range, RepoPath, Severity } from '../../model.ts';
 import { quotedPath } from '../../quoted.ts';
 import { match } from '../../templates/match.ts';
 import { nearest, type Deviation, type Nearest } from '../../templates/nearest.ts';
+import { templatePath } from '../../templating/store.ts';
 import type { Source, Template } from '../../templates/template.ts';
 
 export interface Stored {
@@ -53,6 +54,8 @@ export function deviationsFrom(sources: readonly Source[], stored: readonly Stor
 
 interface Best {
   readonly name: string;
+  /** Whether files came from it: they show what it is for, also when it is widened. */
+  readonly isUsed: boolean;
   readonly near: Nearest;
 }
 
@@ -65,22 +68,22 @@ function canMake({ path }: Template, file: string): boolean {
 
 function closestOf(candidates: readonly Stored[], { path, text }: Source, similarity: number): Best | undefined {
   let best: Best | undefined;
-  for (const { template } of candidates) {
+  for (const { template, instances } of candidates) {
     const near = nearest(template, path, text);
     if (near === undefined || near.deviations.length === 0 || near.similarity <= similarity) continue;
-    if (best === undefined || near.similarity > best.near.similarity) best = { name: template.name, near };
+    if (best === undefined || near.similarity > best.near.similarity) best = { name: template.name, isUsed: instances.size > 0, near };
   }
   return best;
 }
 
-function diagnosticOf({ path, text }: Source, { name, near }: Best, severity: Severity, cwd: string): Diagnostic {
+function diagnosticOf({ path, text }: Source, { name, isUsed, near }: Best, severity: Severity, cwd: string): Diagnostic {
   const [first] = near.deviations;
   return {
     source: 'templates',
     code: 'deviates',
     severity,
     message: wordsOf(name, near),
-    help: `Let it say what the template says (\`npx writeopt template show ${name}\`), or let the template cover it: npx writeopt template evolve ${name} ${quotedPath(posix.relative(`/${cwd}`, `/${path}`))}`,
+    help: `Let it say what the template says (\`npx writeopt template show ${name}\`), or let the template cover it: ${isUsed ? `npx writeopt template evolve ${name} ${quotedPath(posix.relative(`/${cwd}`, `/${path}`))}` : `edit ${templatePath(name)}`}`,
     path: path as RepoPath,
     ...(first === undefined ? {} : { range: rangeOf(first, text) }),
   };
