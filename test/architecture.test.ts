@@ -69,7 +69,7 @@ const laws: readonly Law[] = [
     'history knows the disk in the log and its key only, and nobody who writes or reads it',
     'what is predicted follows from the records alone, and the log can be read by any command',
     (path) => inRoom(path, 'history'),
-    (one, { path }) => inRoom(one.from, 'history', 'model') || (['history/log.ts', 'history/read-log.ts', 'history/key.ts'].includes(path) && (isNode(one.from) || one.from === 'lock.ts')),
+    (one, { path }) => inRoom(one.from, 'history', 'model') || (['history/log.ts', 'history/read-log.ts', 'history/key.ts'].includes(path) && (isNode(one.from) || ['lock.ts', 'abandoned.ts'].includes(one.from))),
     { path: 'history/estimate.ts', text: "import { readFileSync } from 'node:fs';" },
   ),
   importLaw('reporters see only the model', 'a report must say everything by itself, so that it can be saved and reported again', (path) => inRoom(path, 'reporters'), (one) => one.from === 'model.ts' || inRoom(one.from, 'reporters'), {
