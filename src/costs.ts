@@ -1,6 +1,7 @@
 // What writing takes on this machine and this disk, measured by real transactions in a private directory and kept for a month.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeAbandoned } from './abandoned.ts';
 import type { FileChange } from './model.ts';
 import type { CostModel, Rate } from './plan/strategy.ts';
 import { replaceFile } from './replace-file.ts';
@@ -8,6 +9,8 @@ import { inPlaceFrom } from './transaction/splice.ts';
 import { transact } from './transaction/transaction.ts';
 
 const fileName = 'costs.json';
+/** Of the directories in which is measured, before the pid. */
+const prefix = 'costs-';
 const month = 30 * 24 * 60 * 60 * 1000;
 const mebibyte = 1 << 20;
 
@@ -35,6 +38,12 @@ function isCosts(value: unknown): value is CostModel {
   return [costs.write, costs.inPlace, costs.payload].every((rate) => [rate?.perOperation, rate?.perMiB].every((number) => typeof number === 'number' && Number.isFinite(number) && number >= 0));
 }
 
+/** What is known already, or measured when that matters. What a killed measurement left goes. */
+export async function costsFor(home: string, isLarge: boolean): Promise<CostModel | undefined> {
+  removeAbandoned(home, [prefix]);
+  return isLarge ? costsOf(home) : readCosts(home);
+}
+
 /** Reads, or measures and keeps. Undefined where the disk refuses: then the rules decide. */
 export async function costsOf(home: string): Promise<CostModel | undefined> {
   const known = readCosts(home);
@@ -54,7 +63,7 @@ const large = 4 * mebibyte;
 
 /** Some tens of megabytes are written below `home`, and removed again. */
 export async function measureCosts(home: string): Promise<CostModel> {
-  const scratch = mkdtempSync(join(home, `costs-${process.pid}-`));
+  const scratch = mkdtempSync(join(home, `${prefix}${process.pid}-`));
   try {
     const place = { root: join(scratch, 'root'), home: join(scratch, 'home') };
     mkdirSync(place.root);

@@ -69,7 +69,7 @@ const laws: readonly Law[] = [
     'history knows the disk in the log, its key and what was learnt of the commits only, and nobody who writes or reads it',
     'what is predicted follows from the records alone, and the log can be read by any command',
     (path) => inRoom(path, 'history'),
-    (one, { path }) => inRoom(one.from, 'history', 'model') || (['history/log.ts', 'history/read-log.ts', 'history/key.ts', 'history/co-change-file.ts'].includes(path) && (isNode(one.from) || one.from === 'lock.ts')),
+    (one, { path }) => inRoom(one.from, 'history', 'model') || (['history/log.ts', 'history/read-log.ts', 'history/key.ts', 'history/co-change-file.ts'].includes(path) && (isNode(one.from) || ['lock.ts', 'abandoned.ts'].includes(one.from))),
     { path: 'history/estimate.ts', text: "import { readFileSync } from 'node:fs';" },
   ),
   importLaw(

@@ -1,7 +1,7 @@
 // Many writes as one: resolved against the disk, judged as a whole where nobody sees them, published in one transaction.
 import { resolve } from 'node:path';
 import type { Context } from '../context.ts';
-import { costsOf, crossoverOf } from '../costs.ts';
+import { costsFor, crossoverOf } from '../costs.ts';
 import { ConflictError, UsageError } from '../errors.ts';
 import { hasErrors } from '../judging/excerpts.ts';
 import { reportOf, startStopwatch, type Stopwatch } from '../judging/report.ts';
@@ -81,7 +81,9 @@ async function applyBatch(context: Context, asked: readonly Request[], options: 
   const { attempt } = tried;
   const failed = hasErrors(attempt.judged);
   const isDry = options.dryRun === true || tree !== undefined;
-  const crossover = !failed && hasLarge(attempt.targets) ? crossoverOf(await costsOf(place.home)) : undefined;
+  const isLarge = !failed && hasLarge(attempt.targets);
+  const costs = await costsFor(place.home, isLarge);
+  const crossover = isLarge ? crossoverOf(costs) : undefined;
   const changes = failed ? [] : landFixed(inPlanOrder(fileChanges(attempt.targets, crossover), attempt.judged.plan, place.below), attempt.judged.fixed, place);
   const record = attempt.requests.length === 0 ? undefined : key?.recordOf(attempt.requests, dropped.size === 0);
   const { written, notices } = failed || isDry ? { written: [], notices: [] } : await publishChanges({ place, changes, ...(record === undefined ? {} : { key: record }), exclusivity: exclusivityOf(context), signal: context.signal, ...(look === undefined ? {} : { look }) });

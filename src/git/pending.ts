@@ -1,6 +1,7 @@
 // The working tree as two trees: as it is, and as it would be with changes that nobody has written yet.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { removeAbandoned } from '../abandoned.ts';
 import type { RepoPath, TreeId } from '../model.ts';
 import { copyIndex } from './index-file.ts';
 import { readBase, type Base, type Repository } from './repository.ts';
@@ -28,7 +29,7 @@ export interface Pending {
  */
 export async function withPending<T>(repository: Repository, changes: readonly PendingChange[], home: string, body: (pending: Pending) => Promise<T>): Promise<T> {
   mkdirSync(home, { recursive: true, mode: 0o700 });
-  removeAbandoned(home);
+  removeAbandoned(home, [prefix]);
   const scratch = mkdtempSync(join(home, `${prefix}${process.pid}-`));
   const index = join(scratch, 'index');
   try {
@@ -45,24 +46,6 @@ export async function withPending<T>(repository: Repository, changes: readonly P
 }
 
 const prefix = 'pending-';
-
-/** What killed runs have left; that of a process that lives, or of a new one with its number, stays. */
-function removeAbandoned(home: string): void {
-  for (const name of readdirSync(home)) {
-    const pid = /^pending-(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(home, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Another user's process may not be signalled, but it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** A commit of its own, that no branch knows: for tools that ask git what differs from HEAD, the changes do, and nothing else. */
 async function baseOf(repository: Repository, tree: TreeId): Promise<Base> {

@@ -2,6 +2,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeAbandoned } from '../abandoned.ts';
 
 const keyName = 'key';
 const keyBytes = 32;
@@ -14,6 +15,7 @@ export function openKey(directory: string): (path: string) => string {
 }
 
 function keptKey(directory: string): Buffer | undefined {
+  removeAbandoned(directory, [`${keyName}.`]);
   try {
     return readKey(directory) ?? makeKey(directory);
   } catch {

@@ -1,7 +1,7 @@
 // From operations to a plan: who refers to whom, who is affected, in which order it is judged, and what the graph alone finds wrong.
 import { languageOf } from '../languages/index.ts';
 import type { Dependency, Plan, RepoPath, WriteOperation } from '../model.ts';
-import { planAlone, planOf } from './alone.ts';
+import { needsGraph, planAlone, planOf } from './alone.ts';
 import { findProblems, type GraphFinding } from './findings.ts';
 import { GraphMemory, type KnownGraph } from './known.ts';
 import { createLinker, type Link, type Linker } from './links.ts';
@@ -35,8 +35,8 @@ export interface Planned {
 
 /** Builds the plan; reads nothing when no operation can be referred to. */
 export async function buildPlan(request: PlanRequest): Promise<Planned> {
+  if (!needsGraph(request.operations)) return planAlone(request.operations);
   const paths = touchedPaths(request.operations);
-  if (![...paths].some(canBeReferredTo)) return planAlone(request.operations);
   return (request.memory ?? new GraphMemory()).using((known) => planIn(request, paths, known));
 }
 
@@ -128,10 +128,6 @@ function isAmong({ before, after }: Dependency, paths: ReadonlySet<RepoPath>): b
 
 function touchedPaths(operations: readonly WriteOperation[]): Set<RepoPath> {
   return new Set(operations.flatMap((operation) => (operation.kind === 'rename' ? [operation.path, operation.from] : [operation.path])));
-}
-
-function canBeReferredTo(path: string): boolean {
-  return languageOf(path) !== undefined || /\.(vue|svelte|css|scss)$/.test(path);
 }
 
 /** Whether a change of what it leads to can change what the file means to a compiler. */

@@ -1,6 +1,7 @@
 // Files that still need what a change takes away: certainly, or as far as can be told here; and what is there all the same.
 import type { RepoPath } from '../model.ts';
 import type { Reference } from '../languages/reference.ts';
+import { foldedName } from '../operations/folded-name.ts';
 import type { LostLink, PendingGraph, PlanRequest } from './graph.ts';
 
 /** The change takes `target` away, and `from` still needs it. */
@@ -40,14 +41,17 @@ function isCode({ kind }: Reference): boolean {
 }
 
 /** Targets that `git rm --cached` left on disk, ignored; and those below a link or a submodule, into which nothing can look. */
-async function keptOnDisk({ operations, present }: Surroundings, links: readonly LostLink[]): Promise<ReadonlySet<RepoPath>> {
+async function keptOnDisk({ operations, after, present }: Surroundings, links: readonly LostLink[]): Promise<ReadonlySet<RepoPath>> {
   const targets = [...new Set(links.flatMap(({ to }) => to))].sort();
   // What a batch deletes is on disk until it is written.
   const deleted = new Set(operations.flatMap((operation) => (operation.origin === 'request' ? [operation.kind === 'rename' ? operation.from : operation.path] : [])));
   const entered = operations.flatMap(({ path, result }) => (result.kind === 'file' && (result.mode === '120000' || result.mode === '160000') ? [`${path}/`] : []));
   const behind = entered.length === 0 ? [] : targets.filter((path) => entered.some((prefix) => path.startsWith(prefix)));
   const asked = targets.filter((path) => !deleted.has(path));
-  return new Set([...behind, ...(present === undefined || asked.length === 0 ? [] : await present(asked))]);
+  const there = present === undefined || asked.length === 0 ? [] : await present(asked);
+  // Where letter case does not count, a file is there under the name that it had before, too.
+  const folded = new Set(there.length === 0 ? [] : [...after.files.keys()].map(foldedName));
+  return new Set([...behind, ...there.filter((path) => !folded.has(foldedName(path)))]);
 }
 
 /** A directory of modules is a package of Python without its `__init__`, too; only what that defined is gone. */

@@ -36,8 +36,8 @@ export interface PlanningRequest {
   readonly untracked?: ReadonlySet<RepoPath>;
   /** What synchronises the working tree, as words. */
   readonly syncedBy?: string;
-  /** Measured here; without them the rules decide. */
-  readonly costs?: CostModel | undefined;
+  /** What writing takes here, measured if need be where a file is large; without that the rules decide. */
+  readonly costs?: (isLarge: boolean) => Promise<CostModel | undefined>;
   readonly notices?: readonly Notice[];
   /** What is left of a finding at the level that is asked for; absent: all of it. */
   readonly leveled?: (diagnostic: Diagnostic) => readonly Diagnostic[];
@@ -81,6 +81,7 @@ async function plannedOperations(request: Weighing, { plan, order, links }: Plan
   const { snapshot } = request;
   const phaseOf = new Map([...plan.phases].reverse().flatMap(({ index, paths }) => paths.map((path) => [path, index] as const)));
   const old = await snapshot.blobTexts([...new Set(request.operations.flatMap(({ expected, kind }) => (expected.kind === 'file' && kind !== 'submodule' ? [expected.blob] : [])))]);
+  const costs = await request.costs?.([...old.values()].some((text) => Buffer.byteLength(text) >= largeFile));
   const dependentsOf = dependents(links);
   const result: PlannedOperation[] = [];
   for (const { operation, half } of order) {
@@ -90,7 +91,7 @@ async function plannedOperations(request: Weighing, { plan, order, links }: Plan
     const text = { before: textBefore(operation, old), after };
     const all = dependentsOf([operation.path, ...(operation.kind === 'rename' ? [operation.from] : [])]);
     const count = all.filter((path) => path !== operation.path).length;
-    result.push(plannedOperation(request, operation, { ...text, phase: phaseOf.get(operation.path) ?? 0, dependents: count }));
+    result.push(plannedOperation(request, operation, { ...text, costs, phase: phaseOf.get(operation.path) ?? 0, dependents: count }));
   }
   return result;
 }
@@ -98,11 +99,12 @@ async function plannedOperations(request: Weighing, { plan, order, links }: Plan
 interface Known {
   readonly before: string;
   readonly after: string;
+  readonly costs: CostModel | undefined;
   readonly phase: number;
   readonly dependents: number;
 }
 
-function plannedOperation(request: Weighing, operation: WriteOperation, { before, after, phase, dependents }: Known): PlannedOperation {
+function plannedOperation(request: Weighing, operation: WriteOperation, { before, after, costs, phase, dependents }: Known): PlannedOperation {
   const { path, kind, expected, result } = operation;
   const facts = changeFacts(before, after);
   const size = { before: Buffer.byteLength(before), after: Buffer.byteLength(after) };
@@ -121,7 +123,7 @@ function plannedOperation(request: Weighing, operation: WriteOperation, { before
       splice: kind === 'update' && size.before >= largeFile && !modes.includes('100755'),
       ...(asked === undefined ? {} : { requestKind: asked.kind }),
     },
-    request.costs,
+    costs,
   );
   const factors = riskFactors({
     path,

@@ -9,7 +9,7 @@ import { isFromTemplate, rendered, withRecords } from '../apply/templates.ts';
 import { transform } from '../apply/transform.ts';
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { costsOf } from '../costs.ts';
+import { costsFor } from '../costs.ts';
 import { withPending } from '../git/pending.ts';
 import { listUntracked } from '../git/repository.ts';
 import { withSnapshot } from '../git/snapshot.ts';
@@ -55,7 +55,7 @@ export async function planRequests(context: Context, asked: readonly Request[], 
         // Below `standard` files are looked at one by one, and the graph has no say.
         leveled: isWithin('standard', highest) ? leveledFor(changing, place.below, level) : () => [],
         signal: context.signal,
-        costs: await costsOf(place.home),
+        costs: (isLarge) => costsFor(place.home, isLarge),
         ...(place.sync === undefined || place.sync.confidence === 'possible' ? {} : { syncedBy: place.sync.provider }),
         forecast: forecastOf({ repository, snapshot, command: 'apply', elapsed: () => context.now() - started }),
       });

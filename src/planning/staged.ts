@@ -1,7 +1,7 @@
 // The plan of what is staged: what the next commit would do, in which order, and what speaks against it.
 import { loadConfig } from '../config.ts';
 import type { Context } from '../context.ts';
-import { costsOf } from '../costs.ts';
+import { costsFor } from '../costs.ts';
 import { openRepository } from '../git/repository.ts';
 import { withSnapshot } from '../git/snapshot.ts';
 import { selectOperations } from '../judging/selection.ts';
@@ -33,7 +33,7 @@ export async function planStaged(context: Context, paths: readonly string[], opt
       source: 'staged',
       optimize: options.optimize ?? config.optimize,
       signal: context.signal,
-      costs: await costsOf(homeOf(repository)),
+      costs: (isLarge) => costsFor(homeOf(repository), isLarge),
       ...syncedBy(context, repository.topLevel),
       forecast: forecastOf({ repository, snapshot, command: 'check', elapsed: () => context.now() - started }),
     });

@@ -1,10 +1,12 @@
 // With safety first, the state after a high-risk phase must be right by itself; what writing takes here is measured once.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { costsOf, crossoverOf, readCosts } from '../../src/costs.ts';
 import { planRequests } from '../../src/planning/requested.ts';
+import { planStaged } from '../../src/planning/staged.ts';
 import { applyTo, quietContext, requestsOf, type Asked } from '../helpers/apply.ts';
 import { linkPackages } from '../helpers/cli.ts';
 import { withRepo, type Files } from '../helpers/repo.ts';
@@ -49,6 +51,22 @@ barriers('what is right at every barrier lands with safety, too', () =>
     const report = await applyTo(repo, wider, { optimize: 'safety' });
     assert.equal([report.verdict, report.written], ['passed', ['core.ts', 'user.ts']]);
     assert.ok(report.timings.some(({ name }) => name === 'barrier 1'));
+  }),
+);
+
+barriers('what killed measurements left goes, of those that run nothing; and nothing is measured where no file is large', () =>
+  withRepo({ a: 'a' }, async (repo) => {
+    const home = join(repo.directory, '.git/writeopt');
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    for (const owner of [pid, process.pid]) mkdirSync(join(home, `costs-${owner}-x/root`), { recursive: true });
+    await repo.stage({ b: 'b' });
+    await planStaged(quietContext(repo), []);
+    assert.equal(readdirSync(home).filter((name) => name.startsWith('costs')), [`costs-${process.pid}-x`]);
+    await repo.stage({ large: 'large\n'.repeat(200_000) });
+    await repo.git('commit', '--quiet', '--message', 'large');
+    await repo.stage({ large: 'large\n'.repeat(199_999) });
+    await planStaged(quietContext(repo), []);
+    assert.ok(readCosts(home) !== undefined);
   }),
 );
 

@@ -1,5 +1,6 @@
 // The run log keeps what it is given, reads past what is damaged, and never throws.
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,6 +24,16 @@ log('what is appended is read, oldest first, the last ones only; the log is priv
     if (process.platform === 'win32') return;
     assert.is(statSync(directory).mode & 0o777, 0o700);
     for (const name of [logName, 'key']) assert.is(statSync(join(directory, name)).mode & 0o777, 0o600, name);
+  }));
+
+log('half a key that a killed process left goes, that of a living one stays', () =>
+  withDirectory((directory) => {
+    mkdirSync(directory, { recursive: true });
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    for (const name of [`key.${pid}-0123456789ab`, `key.${process.pid}-0123456789ab`]) writeFileSync(join(directory, name), 'half');
+    const hash = openKey(directory)('a');
+    assert.equal(readdirSync(directory).sort(), ['key', `key.${process.pid}-0123456789ab`]);
+    assert.is(openKey(directory)('a'), hash);
   }));
 
 log('killed in the middle of a line: cut at every byte of the last one, only that one is lost', () =>
