@@ -30,7 +30,7 @@ export interface Gathered {
 export function gather(files: Iterable<{ readonly path: string; readonly text: string }>, progress: (done: number) => void): Gathered {
   const vocabulary = new Vocabulary();
   const groups = new Map<string, Map<string, Copies>>();
-  const leftAside: Record<Aside, number> = { binary: 0, generated: 0, large: 0, 'lock file': 0, minified: 0, small: 0 };
+  const leftAside: Record<Aside, number> = { binary: 0, changelog: 0, generated: 0, large: 0, licence: 0, 'lock file': 0, minified: 0, small: 0 };
   let count = 0;
   let compared = 0;
   let distinct = 0;

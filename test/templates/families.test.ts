@@ -167,11 +167,12 @@ test('what tools make, what is no text and what is too large is left aside and c
     { path: 'd.ts', text: 'a '.repeat(20_001) },
     { path: 'e.js', text: text.replaceAll('\n', ' ') },
     { path: 'f.ts', text: 'const a = 1;' },
-    { path: 'g.ts', text },
+    ...['p/CHANGELOG.md', 'HISTORY.rst', 'LICENSE', 'LICENSE-MIT.txt', 'p/licence.md', 'COPYING'].map((path) => ({ path, text })),
+    ...['g.ts', 'license.ts', 'src/history.py', 'notice-board.ts', 'changes.json'].map((path) => ({ path, text })),
   ]);
-  assert.equal(found.leftAside, { 'lock file': 1, generated: 2, binary: 1, large: 2, minified: 1, small: 1 });
-  assert.is(found.compared, 1);
-  assert.is(found.files, 9);
+  assert.equal(found.leftAside, { 'lock file': 1, generated: 2, binary: 1, changelog: 2, licence: 4, large: 2, minified: 1, small: 1 });
+  assert.is(found.compared, 5);
+  assert.is(found.files, 19);
 });
 
 test('progress is told, and an abort ends it', () => {
