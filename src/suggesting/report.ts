@@ -19,6 +19,9 @@ import { surroundingsOf } from './surroundings.ts';
 /** More do not fit into a log. */
 const mostRecords = 50_000;
 
+/** Nobody follows more. */
+const mostSuggestions = 20;
+
 /** `now`: milliseconds of the epoch. */
 export async function suggest(context: Context, now: number): Promise<SuggestReport> {
   const repository = await openRepository(context);
@@ -37,6 +40,8 @@ export async function suggest(context: Context, now: number): Promise<SuggestRep
   const slow = slowValidators(log.records).filter(({ name }) => validatorSections.some((section) => section === name)).map((one) => slowSuggestion(one, surroundings));
   const commits = await fromCommits({ repository, loaded, directory, tracked, surroundings });
   const rules = await fromRules(context, { repository, loaded, tracked, log, surroundings });
+  const suggestions = sorted([...repeated, ...commits.suggestions, ...slow, ...rules.suggestions]);
+  const more = suggestions.length <= mostSuggestions ? [] : [`${suggestions.length - mostSuggestions} weaker suggestions are left out.`];
   const [first, last] = [log.records[0]?.date, log.records.at(-1)?.date];
   return {
     version: 1,
@@ -49,8 +54,8 @@ export async function suggest(context: Context, now: number): Promise<SuggestRep
       ...(first === undefined || last === undefined ? {} : { first, last }),
       commits: commits.looked,
     },
-    suggestions: sorted([...repeated, ...commits.suggestions, ...slow, ...rules.suggestions]),
-    wanting: [...(log.problem === undefined ? [] : [`The log of runs could not be read: ${log.problem}.`]), ...wantingRuns(log, now), ...commits.wanting, ...rules.wanting],
+    suggestions: suggestions.slice(0, mostSuggestions),
+    wanting: [...more, ...(log.problem === undefined ? [] : [`The log of runs could not be read: ${log.problem}.`]), ...wantingRuns(log, now), ...commits.wanting, ...rules.wanting],
   };
 }
 
