@@ -26,6 +26,12 @@ export interface Repetition {
   readonly opportunities: number;
 }
 
+/** Episodes that were held up by what a fixer would have changed, when that happened too often. */
+export function refusedFixes(episodes: readonly Episode[]): readonly Episode[] {
+  const refused = episodes.filter(({ rules }) => rules.has('writeopt/needs-fix'));
+  return refused.length > often ? refused : [];
+}
+
 /** All of them. Hashes decide nothing but identity, and the order within a moment decides nothing at all. */
 export function findRepetitions(moments: readonly (readonly Episode[])[]): Repetition[] {
   const episodes = moments.flat();

@@ -7,9 +7,9 @@ import type { CoChangeModel } from '../history/co-change.ts';
 import { episodesOf, isRecent } from '../history/episodes.ts';
 import { openKey } from '../history/key.ts';
 import { readRecords, type LogContent } from '../history/read-log.ts';
-import { findRepetitions, often } from '../history/sequences.ts';
+import { findRepetitions, often, refusedFixes } from '../history/sequences.ts';
 import { leastRuns, slowValidators } from '../history/slow.ts';
-import { partnerSuggestion, repetitionSuggestion, rulesSuggestion, slowSuggestion, sorted, type Surroundings } from '../history/suggestions.ts';
+import { fixSuggestion, partnerSuggestion, repetitionSuggestion, rulesSuggestion, slowSuggestion, sorted, type Surroundings } from '../history/suggestions.ts';
 import { leastLinted, lintedRuns, unusedRules } from '../history/unused-rules.ts';
 import type { RepoPath, SuggestReport, Suggestion } from '../model.ts';
 import { historyOf } from '../remember.ts';
@@ -35,7 +35,10 @@ export async function suggest(context: Context, now: number): Promise<SuggestRep
   const hash = keep || log.records.length > 0 ? openKey(directory) : () => '';
   const surroundings = await surroundingsOf({ repository, loaded, tracked, hash });
   context.progress('looking for what repeats');
-  const repeated = findRepetitions(episodesOf(log.records, now)).flatMap((one) => repetitionSuggestion(one, surroundings) ?? []);
+  const moments = episodesOf(log.records, now);
+  const refused = refusedFixes(moments.flat());
+  const fixes = refused.length === 0 ? [] : [fixSuggestion(refused, moments.flat().length)];
+  const repeated = [...fixes, ...findRepetitions(moments).flatMap((one) => repetitionSuggestion(one, surroundings) ?? [])];
   // Whatever is in a log, only what is known gets into a command.
   const slow = slowValidators(log.records).filter(({ name }) => validatorSections.some((section) => section === name)).map((one) => slowSuggestion(one, surroundings));
   const commits = await fromCommits({ repository, loaded, directory, tracked, surroundings });
