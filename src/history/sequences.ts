@@ -26,6 +26,12 @@ export interface Repetition {
   readonly opportunities: number;
 }
 
+/** Episodes that were held up by what a fixer would have changed, when that happened too often. */
+export function refusedFixes(episodes: readonly Episode[]): readonly Episode[] {
+  const refused = episodes.filter(({ rules }) => rules.has('writeopt/needs-fix'));
+  return refused.length > often ? refused : [];
+}
+
 /** All of them. Hashes decide nothing but identity, and the order within a moment decides nothing at all. */
 export function findRepetitions(moments: readonly (readonly Episode[])[]): Repetition[] {
   const episodes = moments.flat();
@@ -78,7 +84,7 @@ function repetitionsOf(kind: 'create' | 'together', episodes: readonly Episode[]
     const [rarest, ...others] = [...items].sort((a, b) => timesFor(a) - timesFor(b));
     return (places.get(rarest ?? '') ?? []).filter((place) => others.every((item) => sets[place]?.has(item)));
   };
-  const groups = groupLinked(frequent, { isLinked: (a, b, count) => isEachTime(count, [a, b]), isWhole: (items) => isEachTime(commonTo(items).length, items) });
+  const groups = groupLinked(frequent, { canLink: (times, otherTimes) => Math.min(times, otherTimes) >= eachTime * Math.max(times, otherTimes), isLinked: (a, b, count) => isEachTime(count, [a, b]), isWhole: (items) => isEachTime(commonTo(items).length, items) });
   return groups
     .filter((items) => kind === 'create' || items.length > 1)
     .map((items) => ({ kind, items, after: [], occurrences: commonTo(items).flatMap((place) => episodes[place] ?? []), opportunities: Math.max(...items.map(timesFor)) }));
@@ -100,36 +106,32 @@ function placesOf(sets: readonly ReadonlySet<string>[]): Map<string, number[]> {
 interface Following {
   readonly before: string;
   readonly after: string;
-  readonly occurrences: Episode[];
+  readonly occurrences: readonly Episode[];
+  /** Of the times that `before` was updated. */
+  readonly share: number;
 }
-
-type Followers = ReadonlyMap<string, ReadonlyMap<string, Following>>;
 
 /** An update that comes right after another nearly each time, though it does not come as often otherwise. */
 function followed(moments: readonly (readonly Episode[])[]): Repetition[] {
   const episodes = moments.map(unionOf);
   const sets = episodes.map(updatesOf);
-  const times = timesOf(sets);
-  const shareOf = ({ before, occurrences }: Following): number => occurrences.length / (times.get(before) ?? 1);
-  const isFollowing = (one: Following): boolean => {
-    const usual = (times.get(one.after) ?? 0) / moments.length;
-    return one.occurrences.length > often && shareOf(one) >= eachTime && shareOf(one) >= leastLift * usual;
-  };
-  const pairs = pairsOf(episodes, sets, times);
+  const places = placesOf(sets);
+  const times = new Map([...places].map(([item, at]) => [item, at.length]));
+  const pairs = new Map<string, Map<string, Following>>();
+  for (const [before, after] of likelyPairs(sets, times)) {
+    const occurrences = (places.get(before) ?? []).flatMap((place) => (isStep(sets, place, before, after) ? (episodes[place] ?? []) : []));
+    const share = occurrences.length / (times.get(before) ?? 1);
+    const usual = (times.get(after) ?? 0) / moments.length;
+    if (share >= leastLift * usual) pairs.set(before, (pairs.get(before) ?? new Map<string, Following>()).set(after, { before, after, occurrences, share }));
+  }
   /** When two files take turns, the first of them is what the other follows. */
-  const isFirst = (one: Following): boolean => {
-    const reverse = pairs.get(one.after)?.get(one.before);
-    if (reverse === undefined || !isFollowing(reverse) || shareOf(reverse) < shareOf(one)) return true;
-    return shareOf(reverse) === shareOf(one) && (one.occurrences[0]?.first ?? 0) < (reverse.occurrences[0]?.first ?? 0);
+  const isFirst = ({ before, after, share, occurrences }: Following): boolean => {
+    const reverse = pairs.get(after)?.get(before);
+    if (reverse === undefined || reverse.share < share) return true;
+    return reverse.share === share && (occurrences[0]?.first ?? 0) < (reverse.occurrences[0]?.first ?? 0);
   };
-  const found = [...pairs.values()].flatMap((followers) => [...followers.values()]).filter((one) => isFollowing(one) && isFirst(one));
-  return merged(found).map(({ before, after, occurrences }) => ({
-    kind: 'follow' as const,
-    items: before,
-    after,
-    occurrences,
-    opportunities: Math.max(...before.map((item) => times.get(item) ?? 0)),
-  }));
+  const found = [...pairs.values()].flatMap((followers) => [...followers.values()]).filter(isFirst);
+  return merged(found).map(({ before, after, occurrences }) => ({ kind: 'follow', items: before, after, occurrences, opportunities: Math.max(...before.map((item) => times.get(item) ?? 0)) }));
 }
 
 /** What began in the same moment has no order, and is followed as one. */
@@ -145,23 +147,31 @@ function unionOf(episodes: readonly Episode[]): Episode {
   };
 }
 
-function pairsOf(episodes: readonly Episode[], sets: readonly ReadonlySet<string>[], times: ReadonlyMap<string, number>): Followers {
-  const frequent = sets.map((set) => (set.size > mostFollowed ? [] : [...set].filter((item) => (times.get(item) ?? 0) > often)));
-  const pairs = new Map<string, Map<string, Following>>();
-  for (const [index, episode] of episodes.entries()) {
-    const next = (frequent[index + 1] ?? []).filter((item) => !sets[index]?.has(item));
-    for (const before of next.length === 0 ? [] : (frequent[index] ?? [])) {
-      if (sets[index + 1]?.has(before)) continue;
-      const followers = pairs.get(before) ?? new Map<string, Following>();
-      pairs.set(before, followers);
-      for (const after of next) {
-        const pair = followers.get(after) ?? { before, after, occurrences: [] };
-        followers.set(after, pair);
-        pair.occurrences.push(episode);
-      }
+/** Whether one was updated at a moment, without the other, and the other right after it, without the one. */
+function isStep(sets: readonly ReadonlySet<string>[], index: number, before: string, after: string): boolean {
+  const [here, next] = [sets[index], sets[index + 1]];
+  if (here === undefined || next === undefined || here.size > mostFollowed || next.size > mostFollowed) return false;
+  return here.has(before) && !here.has(after) && next.has(after) && !next.has(before);
+}
+
+/** Pairs that are steps often, and nearly each time. Of the many others only a number is kept. */
+function likelyPairs(sets: readonly ReadonlySet<string>[], times: ReadonlyMap<string, number>): [string, string][] {
+  const items = [...times].filter(([, count]) => count > often).map(([item]) => item);
+  const numbers = new Map(items.map((item, number) => [item, number]));
+  const frequent = sets.map((set) => (set.size > mostFollowed ? [] : [...set].flatMap((item) => numbers.get(item) ?? [])));
+  const counts = new Map<number, number>();
+  for (const [index, befores] of frequent.entries()) {
+    const [here, next] = [new Set(befores), new Set(frequent[index + 1])];
+    const afters = [...next].filter((item) => !here.has(item));
+    for (const before of afters.length === 0 ? [] : befores) {
+      if (next.has(before)) continue;
+      for (const after of afters) counts.set(before * items.length + after, (counts.get(before * items.length + after) ?? 0) + 1);
     }
   }
-  return pairs;
+  return [...counts].flatMap(([key, count]): [string, string][] => {
+    const [before = '', after = ''] = [items[Math.floor(key / items.length)], items[key % items.length]];
+    return count > often && count >= eachTime * (times.get(before) ?? 0) ? [[before, after]] : [];
+  });
 }
 
 interface MergedFollowing {

@@ -1,6 +1,7 @@
 // From what was found in the log and the commits to suggestions: words, evidence, a command that can be run, and a score to sort by.
 import type { Evidence, Suggestion } from '../model.ts';
 import type { MissingPartner } from './co-change.ts';
+import type { Episode } from './episodes.ts';
 import type { Repetition } from './sequences.ts';
 import type { SlowValidator } from './slow.ts';
 import type { UnusedRules } from './unused-rules.ts';
@@ -62,7 +63,16 @@ function taskSuggestion(repetition: Repetition, { pathOf, taskCommand }: Surroun
   return { kind: 'task', message: `${seen}: ${advice}`, evidence: evidenceOf(repetition, [...items, ...after]), command, score: scoreOf(repetition, items.length + after.length - 1) };
 }
 
-function evidenceOf({ occurrences, opportunities }: Repetition, details: readonly string[]): Evidence {
+/** The same fix again and again: `occurrences` are not empty. */
+export function fixSuggestion(occurrences: readonly Episode[], opportunities: number): Suggestion {
+  const seen = { occurrences, opportunities };
+  const message = `What a fixer would have changed blocked ${occurrences.length} of ${opportunities} commits of the last 7 days: \`fix: true\` in the configuration lets it; the command does so once, for what is staged.`;
+  return { kind: 'task', message, evidence: evidenceOf(seen, ['writeopt/needs-fix']), command: 'npx writeopt check --fix', score: scoreOf({ ...seen, occurrences: occurrences.map((one) => ({ ...one, failed: 0 })) }, 1) };
+}
+
+type Seen = Pick<Repetition, 'occurrences' | 'opportunities'>;
+
+function evidenceOf({ occurrences, opportunities }: Seen, details: readonly string[]): Evidence {
   return {
     occurrences: occurrences.length,
     opportunities,
@@ -75,7 +85,7 @@ function evidenceOf({ occurrences, opportunities }: Repetition, details: readonl
 }
 
 /** Often, for much, each time; every failed attempt counts against it. */
-function scoreOf({ occurrences, opportunities }: Repetition, size: number): number {
+function scoreOf({ occurrences, opportunities }: Seen, size: number): number {
   const failed = occurrences.reduce((sum, one) => sum + one.failed, 0);
   const count = occurrences.length;
   return rounded((count / (count + 2)) * ((size + 1) / (size + 2)) * (count / opportunities) * (count / (count + failed)));

@@ -7,9 +7,9 @@ import type { CoChangeModel } from '../history/co-change.ts';
 import { episodesOf, isRecent } from '../history/episodes.ts';
 import { openKey } from '../history/key.ts';
 import { readRecords, type LogContent } from '../history/read-log.ts';
-import { findRepetitions, often } from '../history/sequences.ts';
+import { findRepetitions, often, refusedFixes } from '../history/sequences.ts';
 import { leastRuns, slowValidators } from '../history/slow.ts';
-import { partnerSuggestion, repetitionSuggestion, rulesSuggestion, slowSuggestion, sorted, type Surroundings } from '../history/suggestions.ts';
+import { fixSuggestion, partnerSuggestion, repetitionSuggestion, rulesSuggestion, slowSuggestion, sorted, type Surroundings } from '../history/suggestions.ts';
 import { leastLinted, lintedRuns, unusedRules } from '../history/unused-rules.ts';
 import type { RepoPath, SuggestReport, Suggestion } from '../model.ts';
 import { historyOf } from '../remember.ts';
@@ -18,6 +18,9 @@ import { surroundingsOf } from './surroundings.ts';
 
 /** More do not fit into a log. */
 const mostRecords = 50_000;
+
+/** Nobody follows more. */
+const mostSuggestions = 20;
 
 /** `now`: milliseconds of the epoch. */
 export async function suggest(context: Context, now: number): Promise<SuggestReport> {
@@ -32,11 +35,16 @@ export async function suggest(context: Context, now: number): Promise<SuggestRep
   const hash = keep || log.records.length > 0 ? openKey(directory) : () => '';
   const surroundings = await surroundingsOf({ repository, loaded, tracked, hash });
   context.progress('looking for what repeats');
-  const repeated = findRepetitions(episodesOf(log.records, now)).flatMap((one) => repetitionSuggestion(one, surroundings) ?? []);
+  const moments = episodesOf(log.records, now);
+  const refused = refusedFixes(moments.flat());
+  const fixes = refused.length === 0 ? [] : [fixSuggestion(refused, moments.flat().length)];
+  const repeated = [...fixes, ...findRepetitions(moments).flatMap((one) => repetitionSuggestion(one, surroundings) ?? [])];
   // Whatever is in a log, only what is known gets into a command.
   const slow = slowValidators(log.records).filter(({ name }) => validatorSections.some((section) => section === name)).map((one) => slowSuggestion(one, surroundings));
   const commits = await fromCommits({ repository, loaded, directory, tracked, surroundings });
   const rules = await fromRules(context, { repository, loaded, tracked, log, surroundings });
+  const suggestions = sorted([...repeated, ...commits.suggestions, ...slow, ...rules.suggestions]);
+  const more = suggestions.length <= mostSuggestions ? [] : [`${suggestions.length - mostSuggestions} weaker suggestions are left out.`];
   const [first, last] = [log.records[0]?.date, log.records.at(-1)?.date];
   return {
     version: 1,
@@ -49,8 +57,8 @@ export async function suggest(context: Context, now: number): Promise<SuggestRep
       ...(first === undefined || last === undefined ? {} : { first, last }),
       commits: commits.looked,
     },
-    suggestions: sorted([...repeated, ...commits.suggestions, ...slow, ...rules.suggestions]),
-    wanting: [...(log.problem === undefined ? [] : [`The log of runs could not be read: ${log.problem}.`]), ...wantingRuns(log, now), ...commits.wanting, ...rules.wanting],
+    suggestions: suggestions.slice(0, mostSuggestions),
+    wanting: [...more, ...(log.problem === undefined ? [] : [`The log of runs could not be read: ${log.problem}.`]), ...wantingRuns(log, now), ...commits.wanting, ...rules.wanting],
   };
 }
 

@@ -36,7 +36,7 @@ const only = (report: SuggestReport, kind: Suggestion['kind']): Suggestion => {
 
 /** As a person would paste it, at the top level. */
 async function paste(repo: Repo, command: string): Promise<void> {
-  const { exitCode, stdout, stderr } = await repo.run('sh', ['-c', command]);
+  const { exitCode, stdout, stderr } = await repo.run('sh', ['-c', command], { env: { npm_config_update_notifier: 'false' } });
   assert.is(exitCode, 0, `${command}: ${stdout}${stderr}`);
 }
 
@@ -94,6 +94,23 @@ suggesting('what follows each time becomes a task: made by a script, or missed',
     // There already: only to be looked at.
     assert.ok((await reportOf(repo)).suggestions.every(({ command }) => command.startsWith('git log ')));
     for (const { command } of (await reportOf(repo)).suggestions) await paste(repo, command);
+  }));
+
+suggesting('the same refused fix four times: the command lands it', () =>
+  withRepo({ '.writeoptrc': 'fix: false\ntasks: { "*.txt": "node fix.mjs" }\n', 'fix.mjs': "import { writeFileSync } from 'node:fs';\nfor (const file of process.argv.slice(2)) writeFileSync(file, 'fixed');\n", '.gitignore': 'node_modules\n' }, async (repo) => {
+    linkPackages(repo, { writeopt: 'writeopt' });
+    mkdirSync(join(repo.directory, 'node_modules/.bin'));
+    symlinkSync('../writeopt/dist/cli.js', join(repo.directory, 'node_modules/.bin/writeopt'));
+    for (let number = 1; number <= 4; number += 1) {
+      assert.equal((await reportOf(repo)).suggestions, []);
+      await repo.stage({ [`d${number}/f${number}.txt`]: 'x' });
+      assert.equal(findings((await checkReport(repo)).report), [`d${number}/f${number}.txt needs-fix error`]);
+      if (number < 4) await repo.commit();
+    }
+    const { command, evidence } = only(await reportOf(repo), 'task');
+    assert.equal([evidence.occurrences, evidence.opportunities, evidence.failed], [4, 4, 4]);
+    await paste(repo, command);
+    assert.is(await repo.stagedContent('d4/f4.txt'), 'fixed');
   }));
 
 suggesting('slow validators: a cache where one is known, the pre-push hook, or one commit without', () =>

@@ -177,6 +177,15 @@ sequences('100,000 events are analysed in two seconds, in few large runs or many
   }
 });
 
+sequences('a long round of files that follow each other is no long work', () => {
+  const files = 5_000;
+  const records = Array.from({ length: 4 * files }, (_, index) => recordOfAct({ at: now - day + index, update: [`${index % files}`] }, (text) => text));
+  const started = performance.now();
+  // Each but the last of a round is followed each time.
+  assert.is(findRepetitions(episodesOf(records, now)).length, files - 1);
+  assert.ok(performance.now() - started < 6_000);
+});
+
 sequences('hostile records cost little and decide nothing', () => {
   const hash = hashWith('k');
   const hostile = (parts: Partial<RunRecord>): RunRecord => ({ ...recordOfAct({ at: now - 1 }, hash), ...parts });
