@@ -80,9 +80,15 @@ function draftNode(node: Node, scope: Scope, masks: Unmasking, inPath: boolean, 
   return [node.kind === 'optional' ? { kind: 'optional', scope: inner, present: node.present, parts, place } : { kind: 'repeat', scope: inner, counts: node.counts, separator: node.separator, parts, place }];
 }
 
+/** What follows on the line, at most a few words. */
 function textAfter(nodes: readonly Node[], index: number): string {
-  const next = nodes[index + 1];
-  return next?.kind === 'text' ? (/^[^\n]*/.exec(next.text)?.[0] ?? '') : '';
+  let text = '';
+  for (let next = index + 1; next < nodes.length && text.length < 80 && !text.includes('\n'); next += 1) {
+    const node = nodes[next];
+    if (node?.kind !== 'text') break;
+    text += node.text.slice(0, 80);
+  }
+  return /^[^\n]*/.exec(text)?.[0] ?? '';
 }
 
 function draftText(text: string, masks: Unmasking, inPath: boolean, position: Position): readonly Draft[] {

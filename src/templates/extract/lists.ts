@@ -3,7 +3,7 @@ import { most } from './arrays.ts';
 import { alignTokens } from './align-tokens.ts';
 import { alignBlocks } from './align-gap.ts';
 import { linesOfBlock, type Block, type Run } from './blocks.ts';
-import type { Alignment, Node } from './tree.ts';
+import { columnOf, type Alignment, type Node } from './tree.ts';
 
 const mostItems = 20_000;
 
@@ -17,9 +17,22 @@ export function repeatOf(context: Alignment, rows: readonly (Run | undefined)[],
   const [blank = ''] = blanks;
   const ended = withoutLastComma(rows);
   const nodes = ended === undefined ? alignItems(context, items, depth) : alignTokens(context, ended.items);
-  if (!isTelling(nodes, items)) return undefined;
+  if (!isTelling(nodes, items)) return definitionsOf(rows, counts, blank);
   if (ended === undefined) return [{ kind: 'repeat', counts, separator: blank, nodes }];
   return [{ kind: 'repeat', counts, separator: ended.separator, nodes }, { kind: 'text', text: ended.last }];
+}
+
+/** Lines that name something and go on with a word in capitals, as the columns of an SQL table do. */
+function definitionsOf(rows: readonly (Run | undefined)[], counts: readonly number[], blank: string): readonly Node[] | undefined {
+  const lines = rows.flatMap((row) => row?.blocks.map((block) => linesOfBlock(block).join('')) ?? []);
+  const found = lines.flatMap((line) => {
+    const match = /^([ \t]*)([\w"`]+)( +)([A-Z]{2,}[^\n]*?)(,?\n)$/.exec(line);
+    return match === null ? [] : [match.slice(1)];
+  });
+  const column = (index: number): readonly Node[] => columnOf(found.map((match) => match[index] ?? ''));
+  const literal = [0, 2, 4].map(column);
+  if (found.length < lines.length || literal.some((nodes) => nodes.some((node) => node.kind === 'column'))) return undefined;
+  return [{ kind: 'repeat', counts, separator: blank, nodes: [0, 1, 2, 3, 4].flatMap(column) }];
 }
 
 function alignItems(context: Alignment, items: readonly Block[], depth: number): readonly Node[] {

@@ -13,13 +13,13 @@ interface Unnamed {
 
 export function nameOf({ kind, places, words = '', list }: Unnamed): string {
   const [first] = places;
-  if (kind === 'flag') return spell(['has', ...significant(words).slice(0, 2)], 'camel');
+  if (kind === 'flag') return words === '\n' ? 'finalNewline' : spell(['has', ...significant(words).slice(0, 2)], 'camel');
   if (kind === 'list') return first === undefined ? 'items' : listName(first, words);
   const path = pathName(places);
   if (path !== undefined) return path;
   for (const place of places) {
     const name = textName(place, list?.name);
-    if (name !== undefined) return name;
+    if (name !== undefined) return name === list?.name ? singular(name) : name;
   }
   return list?.only === true ? singular(list.name) : 'value';
 }
@@ -50,6 +50,8 @@ function textName(place: Place, list: string | undefined): string | undefined {
   if (/^\s*(?:\/\/|\*|\/\*|--|"""|<!--)/.test(line)) return 'description';
   if (/^\s*#+ $/.test(line)) return 'title';
   if (list !== undefined && /^\s*["'`]?[A-Za-z_?]*$/.test(line.replace('case ', '')) && /^["'`?]*\s*[:=]/.test(after)) return list === 'fields' ? 'name' : 'key';
+  if (list === 'columns' && /^\s*["`]?$/.test(line)) return 'name';
+  if (list === 'columns' && /\uFFFC["`]? +$/.test(line)) return 'type';
   const direct = key.exec(line)?.[1];
   if (direct !== undefined) return named(direct);
   if (list === 'fields' && /\uFFFC["'?]*\s*:\s*$/.test(line)) return 'type';
