@@ -23,6 +23,8 @@ export interface Place {
   readonly header: string;
   /** Whether all values are numbers. */
   readonly isNumber?: boolean;
+  /** Whether a value ends in a slash. */
+  readonly isDirectory?: boolean;
 }
 
 export interface Column {
@@ -107,7 +109,7 @@ function draftColumn(values: readonly string[], scope: Scope, masks: Unmasking, 
   if (surfaces.every((surface) => surface === first)) return first === '' ? [] : [{ kind: 'text', text: first }];
   const names = new Set(values.map((value) => masks.occurrence(value)?.known));
   const [known] = names;
-  return [{ kind: 'column', scope, values: surfaces, place: { ...place, isNumber: surfaces.every((surface) => /^\d+$/.test(surface)) }, ...(names.size === 1 && known !== undefined ? { known } : {}) }];
+  return [{ kind: 'column', scope, values: surfaces, place: { ...place, isNumber: surfaces.every((surface) => /^\d+$/.test(surface)), isDirectory: surfaces.some((surface) => surface.endsWith('/')) }, ...(names.size === 1 && known !== undefined ? { known } : {}) }];
 }
 
 /** Of a longer line the end is kept. */

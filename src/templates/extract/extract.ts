@@ -16,6 +16,8 @@ import { createBudget, type Alignment, type Node } from './tree.ts';
 export interface ExtractOptions {
   /** Of the template; absent: from the path. */
   readonly name?: string;
+  /** Of the files, headers and imports aside, that the template must say; absent: half. */
+  readonly leastShare?: number;
   /** Names that are known before, with their values in each source: of a template that is made anew. */
   readonly known?: readonly { readonly values: readonly string[] }[];
 }
@@ -42,7 +44,7 @@ export function extract(sources: readonly Source[], options: ExtractOptions = {}
   if (wrong !== undefined) {
     return { kind: 'refused', reason: 'not-exact', message: `The template does not give ${wrong.path} back byte for byte.`, help: 'Leave this file out, and report it.' };
   }
-  return refuseTemplate(template, values, files.map(({ path }) => path)) ?? { kind: 'template', template, instances };
+  return refuseTemplate(template, values, files.map(({ path }) => path), options.leastShare) ?? { kind: 'template', template, instances };
 }
 
 const rounds = 3;

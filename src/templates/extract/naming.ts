@@ -13,7 +13,7 @@ interface Unnamed {
 
 export function nameOf({ kind, places, words = '', list }: Unnamed): string {
   const [first] = places;
-  if (kind === 'flag') return words === '\n' ? 'finalNewline' : spell(['has', ...significant(words).slice(0, 2)], 'camel');
+  if (kind === 'flag') return words === '\n' && first?.before !== '' ? 'finalNewline' : spell(['has', ...significant(words).slice(0, 2)], 'camel');
   if (kind === 'list') return first === undefined ? 'items' : listName(first, words);
   const path = pathName(places);
   if (path !== undefined) return path;
@@ -27,7 +27,7 @@ export function nameOf({ kind, places, words = '', list }: Unnamed): string {
 /** A part of a file's name is a name, a number in front of it a number, the rest are directories. */
 function pathName(places: readonly Place[]): string | undefined {
   const there = places.filter((place) => place.inPath);
-  const file = there.find((place) => !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
+  const file = there.find((place) => place.isDirectory !== true && !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
   if (file !== undefined) return places.length === 1 && /^[-_.]/.test(file.after) && /(?:^|\/)$/.test(file.before) && file.isNumber === true ? 'number' : 'name';
   if (there.length === 0) return undefined;
   return places.length > there.length ? 'name' : 'directory';
