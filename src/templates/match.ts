@@ -16,7 +16,8 @@ const mostSteps = 100_000;
 
 /**
  * The values from which `render` gives this file byte for byte; undefined if there are none, or if they are not found with a bounded number of
- * choices taken back. `path` absent: only the text is looked at, and parameters of the path alone are not in `values`. Deterministic: the
+ * choices taken back. A value has several lines only if the example of its parameter has: a line that was added to a file is not part of the value
+ * before it. `path` absent: only the text is looked at, and parameters of the path alone are not in `values`. Deterministic: the
  * shortest values that fit, blocks and items wherever they fit.
  */
 export function match(template: Template, path: string | undefined, text: string): Match | undefined {
@@ -29,8 +30,7 @@ export function match(template: Template, path: string | undefined, text: string
   };
   const steps: readonly Step[] = programOf(parts, template.parameters);
   const whole = path === undefined ? body : `${path}${boundary}${body}`;
-  const budget = mostSteps + 4 * body.length;
-  const values = read(steps, template.parameters, whole, { budget, short: true, accept }) ?? read(steps, template.parameters, whole, { budget, short: false, accept });
+  const values = read(steps, template.parameters, whole, { budget: mostSteps + 4 * body.length, accept });
   return values === undefined ? undefined : { values, form };
 }
 

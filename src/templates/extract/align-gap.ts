@@ -1,4 +1,5 @@
 // Aligns what no shared line anchors: blocks by indentation, repeated ones as lists, those that only some rows have as optional.
+import { append } from './arrays.ts';
 import { alignTokens } from './align-tokens.ts';
 import { alignLines, deepestRegion, type Lines } from './align-lines.ts';
 import { sameText } from './align-words.ts';
@@ -96,13 +97,13 @@ function profileNodes(context: Alignment, columns: readonly ProfileColumn[], dep
     const here = columns[index];
     if (here === undefined) break;
     if (here.cells.every((cell) => cell !== undefined)) {
-      nodes.push(...fullColumn(context, here, depth));
+      append(nodes, fullColumn(context, here, depth));
       index += 1;
       continue;
     }
     let to = index;
     while (to < columns.length && columns[to]?.cells.some((cell) => cell === undefined) === true) to += 1;
-    nodes.push(...partialColumns(context, columns.slice(index, to), depth));
+    append(nodes, partialColumns(context, columns.slice(index, to), depth));
     index = to;
   }
   return nodes;

@@ -1,4 +1,5 @@
 // Aligns lines, region by region: lines that all rows share exactly once first (patience), then blocks of lines within what differs.
+import { append } from './arrays.ts';
 import { alignTokens } from './align-tokens.ts';
 import { sameText } from './align-words.ts';
 import { sharedEnd, sharedStart, uniqueAnchors, type Anchor } from './chains.ts';
@@ -72,9 +73,9 @@ function cut(context: Alignment, rows: readonly Lines[], anchors: readonly Ancho
   const nodes: Node[] = [];
   let from = rows.map(() => 0);
   for (const anchor of [...anchors, rows.map((row) => row.length)]) {
-    nodes.push(...alignRegion(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
+    append(nodes, alignRegion(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
     const lines = rows.flatMap((row, index) => row[anchor[index] ?? 0] ?? []);
-    if (lines.length === rows.length) nodes.push(...alignTokens(context, lines));
+    if (lines.length === rows.length) append(nodes, alignTokens(context, lines));
     from = anchor.map((place) => place + 1);
   }
   return nodes;

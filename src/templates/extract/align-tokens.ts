@@ -1,4 +1,5 @@
 // Aligns tokens and bracketed groups within lines: an unranked hedge at a time, so that nothing aligns on a bracket or a comma by accident.
+import { append } from './arrays.ts';
 import { alignWords, sameText } from './align-words.ts';
 import { sharedEnd, sharedStart, uniqueAnchors } from './chains.ts';
 import { lex } from './lex.ts';
@@ -15,6 +16,8 @@ export interface Item {
 
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const deepest = 12;
+/** A longer line is not taken apart: nobody wrote it. */
+const longestLine = 4000;
 
 /** Lines, or parts of lines, that belong together. */
 export function alignTokens(context: Alignment, values: readonly string[]): readonly Node[] {
@@ -22,6 +25,7 @@ export function alignTokens(context: Alignment, values: readonly string[]): read
   if (values.every((value) => value === first)) return sameText(values);
   const keys = values.map((value) => context.key(value));
   if (keys.every((key) => key === keys[0])) return sameText(values);
+  if (values.some((value) => value.length > longestLine)) return columnOf(values);
   return alignHedges(context, values.map(hedgeOf), 0);
 }
 
@@ -89,9 +93,9 @@ function between(context: Alignment, rows: readonly (readonly Item[])[], depth: 
   const nodes: Node[] = [];
   let from = rows.map(() => 0);
   for (const anchor of [...anchors, rows.map((row) => row.length)]) {
-    nodes.push(...alignHedges(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
+    append(nodes, alignHedges(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
     const items = rows.flatMap((row, index) => row[anchor[index] ?? 0] ?? []);
-    if (items.length === rows.length) nodes.push(...alignItem(context, items, depth + 1));
+    if (items.length === rows.length) append(nodes, alignItem(context, items, depth + 1));
     from = anchor.map((place) => place + 1);
   }
   return nodes;

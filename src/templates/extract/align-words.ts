@@ -1,4 +1,5 @@
 // Aligns words within one token or one sentence: common words at both ends are literal, and those in between where that is no accident.
+import { append } from './arrays.ts';
 import { sharedEnd, sharedStart, uniqueAnchors } from './chains.ts';
 import { isWord, pieces } from './lex.ts';
 import { columnOf, type Alignment, type Node } from './tree.ts';
@@ -42,8 +43,8 @@ function between(context: Alignment, rows: readonly (readonly string[])[], depth
   const nodes: Node[] = [];
   let from = rows.map(() => 0);
   for (const anchor of [...anchors, rows.map((row) => row.length)]) {
-    nodes.push(...alignPieces(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
-    nodes.push(...samePieces(rows.map((row, index) => row.slice(anchor[index], (anchor[index] ?? 0) + 1))));
+    append(nodes, alignPieces(context, rows.map((row, index) => row.slice(from[index], anchor[index])), depth + 1));
+    append(nodes, samePieces(rows.map((row, index) => row.slice(anchor[index], (anchor[index] ?? 0) + 1))));
     from = anchor.map((place) => place + 1);
   }
   return nodes;

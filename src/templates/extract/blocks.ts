@@ -1,4 +1,5 @@
 // Lines as blocks: a line with what is indented under it, the line that closes it, and the comments right above it.
+import { least } from './arrays.ts';
 import { lex } from './lex.ts';
 import { kindOfLine } from './shapes.ts';
 import type { Lines } from './align-lines.ts';
@@ -29,20 +30,20 @@ export function indentOf(line: string): number {
 }
 
 export function blocksOf(lines: Lines): readonly Block[] {
-  const least = Math.min(...lines.filter((line) => !isBlank(line)).map(indentOf));
+  const outermost = least(lines.filter((line) => !isBlank(line)).map(indentOf));
   const blocks: { kind: string; above: string[]; head: string; rest: string[] }[] = [];
   let above: string[] = [];
   lines.forEach((line, index) => {
     const last = blocks.at(-1);
     const belongs = last !== undefined && last.kind !== 'blank' && above.length === 0;
     if (isBlank(line)) {
-      if (belongs && isInner(lines, index, least)) last.rest.push(line);
+      if (belongs && isInner(lines, index, outermost)) last.rest.push(line);
       else {
         flush();
         blocks.push({ kind: 'blank', above: [], head: line, rest: [] });
       }
-    } else if (belongs && (indentOf(line) > least || closes.test(line))) last.rest.push(line);
-    else if (isAbove(line) || (above.length > 0 && indentOf(line) > least)) above.push(line);
+    } else if (belongs && (indentOf(line) > outermost || closes.test(line))) last.rest.push(line);
+    else if (isAbove(line) || (above.length > 0 && indentOf(line) > outermost)) above.push(line);
     else {
       blocks.push({ kind: kindOfLine(line), above, head: line, rest: [] });
       above = [];
@@ -58,10 +59,10 @@ export function blocksOf(lines: Lines): readonly Block[] {
 }
 
 /** Whether the next line that is not blank still belongs to the block above. */
-function isInner(lines: Lines, index: number, least: number): boolean {
+function isInner(lines: Lines, index: number, outermost: number): boolean {
   for (let next = index + 1; next < lines.length && next < index + 4; next += 1) {
     const line = lines[next] ?? '';
-    if (!isBlank(line)) return indentOf(line) > least || /^\s*[)}\]]/.test(line);
+    if (!isBlank(line)) return indentOf(line) > outermost || /^\s*[)}\]]/.test(line);
   }
   return false;
 }

@@ -1,4 +1,5 @@
 // Anchors: what occurs exactly once in every one of several sequences, in the same order (patience, for any number of sequences).
+import { least } from './arrays.ts';
 
 /** Positions of one anchor, one in each sequence. */
 export type Anchor = readonly number[];
@@ -63,7 +64,7 @@ function increasing(anchors: readonly Anchor[], sequence: number): readonly Anch
 /** How many elements all sequences start with alike, by key. */
 export function sharedStart(sequences: readonly (readonly string[])[]): number {
   const [first = []] = sequences;
-  const most = Math.min(...sequences.map((one) => one.length));
+  const most = least(sequences.map((one) => one.length));
   let count = 0;
   while (count < most && sequences.every((one) => one[count] === first[count])) count += 1;
   return count;
@@ -72,7 +73,7 @@ export function sharedStart(sequences: readonly (readonly string[])[]): number {
 /** How many elements all sequences end with alike, beyond the first `start`. */
 export function sharedEnd(sequences: readonly (readonly string[])[], start: number): number {
   const [first = []] = sequences;
-  const most = Math.min(...sequences.map((one) => one.length)) - start;
+  const most = least(sequences.map((one) => one.length)) - start;
   let count = 0;
   while (count < most && sequences.every((one) => one[one.length - 1 - count] === first[first.length - 1 - count])) count += 1;
   return count;

@@ -21,6 +21,8 @@ export interface Place {
   readonly after: string;
   /** The line that opens the block around it. */
   readonly header: string;
+  /** Whether all values are numbers. */
+  readonly isNumber?: boolean;
 }
 
 export interface Column {
@@ -65,7 +67,7 @@ function walk(nodes: readonly Node[], scope: Scope, masks: Unmasking, inPath: bo
 }
 
 function draftNode(node: Node, scope: Scope, masks: Unmasking, inPath: boolean, position: Position, after: string): readonly Draft[] {
-  const place: Place = { inPath, before: position.line, after, header: headerFor(position) };
+  const place: Place = { inPath, before: position.line, after, header: headerFor(position, indentOfNodes(node)) };
   if (node.kind === 'text') return draftText(node.text, masks, inPath, position);
   if (node.kind === 'column') {
     advance(position, '\uFFFC');
@@ -99,13 +101,18 @@ function draftColumn(values: readonly string[], scope: Scope, masks: Unmasking, 
   if (surfaces.every((surface) => surface === first)) return first === '' ? [] : [{ kind: 'text', text: first }];
   const names = new Set(values.map((value) => masks.occurrence(value)?.known));
   const [known] = names;
-  return [{ kind: 'column', scope, values: surfaces, place, ...(names.size === 1 && known !== undefined ? { known } : {}) }];
+  return [{ kind: 'column', scope, values: surfaces, place: { ...place, isNumber: surfaces.every((surface) => /^\d+$/.test(surface)) }, ...(names.size === 1 && known !== undefined ? { known } : {}) }];
 }
 
+/** Of a longer line the end is kept. */
+const longestLine = 400;
+
 function advance(position: Position, text: string): void {
-  const lines = `${position.line}${text}`.split('\n');
+  const lines = text.split('\n');
+  lines[0] = `${position.line}${lines[0] ?? ''}`;
   for (const line of lines.slice(0, -1)) if (line.trim() !== '') push(position.headers, line);
-  position.line = lines.at(-1) ?? '';
+  const line = lines.at(-1) ?? '';
+  position.line = line.length > longestLine ? `${/^[ \t]{0,80}/.exec(line)?.[0] ?? ''}${line.slice(-longestLine / 2)}` : line;
 }
 
 /** Keeps the lines above that are less indented than the last one. */
@@ -115,8 +122,15 @@ function push(headers: string[], line: string): void {
   headers.push(line);
 }
 
-function headerFor({ line, headers }: Position): string {
-  const indent = indentOf(line);
+/** A block that starts a line is indented as its first text is. */
+function indentOfNodes(node: Node): number {
+  if (node.kind !== 'optional' && node.kind !== 'repeat') return 0;
+  const [first] = node.nodes;
+  return first?.kind === 'text' ? indentOf(first.text) : 0;
+}
+
+function headerFor({ line, headers }: Position, inner = 0): string {
+  const indent = line === '' ? inner : indentOf(line);
   return headers.findLast((header) => indentOf(header) < indent) ?? headers.at(-1) ?? '';
 }
 

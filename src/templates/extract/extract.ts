@@ -1,4 +1,5 @@
 // From similar files to one template that gives each of them back byte for byte (least general generalisation: Plotkin 1970, Reynolds 1970).
+import { most } from './arrays.ts';
 import type { FileForm, Instance, Source, Template } from '../template.ts';
 import { formOf, render } from '../render.ts';
 import { alignLines, linesOf } from './align-lines.ts';
@@ -15,6 +16,8 @@ import { createBudget, type Alignment } from './tree.ts';
 export interface ExtractOptions {
   /** Of the template; absent: from the path. */
   readonly name?: string;
+  /** Names that are known before, with their values in each source: of a template that is made anew. */
+  readonly known?: readonly { readonly values: readonly string[] }[];
 }
 
 export type Extraction = { readonly kind: 'template'; readonly template: Template; readonly instances: readonly Instance[] } | Refused;
@@ -31,7 +34,7 @@ export function extract(sources: readonly Source[], options: ExtractOptions = {}
   const files = sources.map(({ path, text }): Normal => ({ path, ...formOf(text) }));
   const form = commonForm(files);
   const root = rootScope(files.length);
-  const { path, body, known } = alignFiles(files, root);
+  const { path, body, known } = alignFiles(files, root, options.known ?? []);
   const { values, ...parts } = compose(path, body, root, known);
   const template: Template = { version: 1, name: options.name ?? templateName(parts.path), ...parts, form };
   const instances = files.map((file, index): Instance => ({ path: file.path, values: values[index] ?? {}, ...(isSameForm(file.form, form) ? {} : { form: file.form }) }));
@@ -44,8 +47,8 @@ export function extract(sources: readonly Source[], options: ExtractOptions = {}
 
 const rounds = 3;
 
-function alignFiles(files: readonly Normal[], root: Scope): { readonly path: readonly Draft[]; readonly body: readonly Draft[]; readonly known: readonly Known[] } {
-  let known: readonly Known[] = [];
+function alignFiles(files: readonly Normal[], root: Scope, start: readonly Known[]): { readonly path: readonly Draft[]; readonly body: readonly Draft[]; readonly known: readonly Known[] } {
+  let known: readonly Known[] = start;
   let path: readonly Draft[] = [];
   let body: readonly Draft[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -70,8 +73,8 @@ function isExact(template: Template, instance: Instance | undefined, source: Sou
 function commonForm(files: readonly Normal[]): FileForm {
   const counts = new Map<string, number>();
   for (const { form } of files) counts.set(JSON.stringify(form), (counts.get(JSON.stringify(form)) ?? 0) + 1);
-  const most = Math.max(...counts.values());
-  return files.find(({ form }) => counts.get(JSON.stringify(form)) === most)?.form ?? { bom: false, eol: 'lf' };
+  const largest = most([...counts.values()]);
+  return files.find(({ form }) => counts.get(JSON.stringify(form)) === largest)?.form ?? { bom: false, eol: 'lf' };
 }
 
 function isSameForm(a: FileForm, b: FileForm): boolean {

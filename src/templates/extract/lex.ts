@@ -16,7 +16,7 @@ export function styleOf(path: string): Style {
 
 const parts = [
   /(?<comment>\/\/[^\n]*|\/\*(?:(?!\*\/)[^\n])*(?:\*\/)?|<!--(?:(?!-->)[^\n])*(?:-->)?|#(?=[ !])[^\n]*|-- [^\n]*|"""[^\n]*)/u,
-  /(?<string>"(?:[^"\\\n]|\\[^\n])*"|(?<![\p{L}\p{N}])'(?:[^'\\\n]|\\[^\n])*'|`(?:[^`\\\n]|\\[^\n])*`)/u,
+  /(?<string>"(?:[^"\\\n]|\\[^\n]){0,400}"|(?<![\p{L}\p{N}])'(?:[^'\\\n]|\\[^\n]){0,400}'|`(?:[^`\\\n]|\\[^\n]){0,400}`)/u,
   /(?<word>[\p{L}_$\uE000-\uF8FF][\p{L}\p{M}\p{N}_$\uE000-\uF8FF]*(?:-[\p{L}\uE000-\uF8FF][\p{L}\p{M}\p{N}_$\uE000-\uF8FF]*)*)/u,
   /(?<number>\p{N}[\p{N}\p{L}_]*(?:\.\p{N}[\p{N}\p{L}_]*)*)/u,
   /(?<space>[ \t]+)/u,
@@ -24,7 +24,11 @@ const parts = [
 ];
 const token = new RegExp(parts.map((one) => one.source).join('|'), 'gu');
 
+/** A longer text is one token: nobody wrote it, and a quote that nothing closes would be looked for again and again. */
+const longest = 8000;
+
 export function lex(text: string): Token[] {
+  if (text.length > longest) return [{ kind: 'comment', text }];
   if (isProse(text)) return proseTokens(text);
   return [...text.matchAll(token)].map(({ 0: found, groups = {} }) => ({ kind: kindOf(groups), text: found }));
 }

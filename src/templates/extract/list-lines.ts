@@ -1,4 +1,5 @@
 // Finds lines that are items of lists of different lengths: a line that all rows share by accident must not cut a list in two.
+import { append, least } from './arrays.ts';
 import { blocksOf, linesOfBlock, runsOf } from './blocks.ts';
 import type { Lines } from './align-lines.ts';
 import { kindOfLine } from './shapes.ts';
@@ -53,12 +54,12 @@ function collect(context: Alignment, lines: Lines, row: number, offset: number, 
 function isList(runs: readonly FoundRun[], count: number): boolean {
   if (!runs.some((run) => run.items.length > 1)) return false;
   const byRow = Array.from({ length: count }, (): string[] => []);
-  for (const run of runs) byRow[run.row]?.push(...run.items);
+  for (const run of runs) append(byRow[run.row] ?? [], run.items);
   const lengths = byRow.map((items) => items.length);
   if (new Set(lengths).size === 1) return false;
   const there = byRow.filter((items) => items.length > 0);
   const [first = [], ...others] = there;
   const sets = others.map((items) => new Set(items));
   const shared = first.filter((item) => sets.every((set) => set.has(item))).length;
-  return shared * 2 < Math.min(...there.map((items) => items.length));
+  return shared * 2 < least(there.map((items) => items.length));
 }

@@ -1,4 +1,5 @@
 // Repeated blocks: items of several lists are aligned with each other as if they were files, and must come out alike.
+import { most } from './arrays.ts';
 import { alignTokens } from './align-tokens.ts';
 import { alignBlocks } from './align-gap.ts';
 import { linesOfBlock, type Block, type Run } from './blocks.ts';
@@ -43,7 +44,7 @@ function isTelling(nodes: readonly Node[], items: readonly Block[]): boolean {
   const inner = nodes.filter((node) => node.kind === 'optional' || node.kind === 'repeat');
   const literal = nodes.map((node) => (node.kind === 'text' ? node.text : '\u0000')).join('');
   if (columns.length + inner.length === 0) return false;
-  const lines = Math.max(...items.map((item) => item.rest.length + 1));
+  const lines = most(items.map((item) => item.rest.length + 1));
   if (columns.length > 3 + lines || inner.length > 3) return false;
   const plain = columns.every((column) => column.values.every((value) => /^[^\s(){};]{1,80}$/.test(value.trim())));
   const letters = literal.replace(/[^\p{L}\p{N}\uE000-\uF8FF]/gu, '').length;

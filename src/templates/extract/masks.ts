@@ -1,4 +1,5 @@
 // Names that are known before anything is aligned: each occurrence, in whatever spelling, becomes one private character.
+import { most } from './arrays.ts';
 import type { Slot, Spelling } from '../template.ts';
 import { fill, spellings } from '../words.ts';
 import { pieces } from './lex.ts';
@@ -77,7 +78,7 @@ function surfaceOf(known: readonly Known[], form: Form, file: number): string {
 /** A value of several words, which shows what a spelling does. */
 function longestFile(known: Known | undefined): number {
   const lengths = known?.values.map((value) => pieces(value).length) ?? [];
-  return lengths.indexOf(Math.max(...lengths));
+  return lengths.indexOf(most(lengths));
 }
 
 function caseOf(surface: string): 'upper' | 'capital' | 'small' {

@@ -1,4 +1,4 @@
-// What a parameter is called: by what stands before it, never by a value that it has.
+// What a parameter is called: by what stands around it, never by a value that it has.
 import { splitWords, spell } from '../words.ts';
 import type { Part } from '../template.ts';
 import type { Place } from './columns.ts';
@@ -7,57 +7,95 @@ interface Unnamed {
   readonly kind: 'text' | 'flag' | 'list';
   readonly places: readonly Place[];
   readonly words?: string;
+  /** Of an item of a list: what the list is called, and whether it is all that an item has. */
+  readonly list?: { readonly name: string; readonly only: boolean };
 }
 
-export function nameOf({ kind, places, words = '' }: Unnamed): string {
+export function nameOf({ kind, places, words = '', list }: Unnamed): string {
   const [first] = places;
   if (kind === 'flag') return spell(['has', ...significant(words).slice(0, 2)], 'camel');
   if (kind === 'list') return first === undefined ? 'items' : listName(first, words);
-  const inPath = places.find((place) => place.inPath && !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
-  if (inPath !== undefined) return /^[-_.]/.test(inPath.after) && inPath.before.endsWith('/') && places.length === 1 ? 'number' : 'name';
-  if (places.some((place) => place.inPath)) return 'directory';
+  const path = pathName(places);
+  if (path !== undefined) return path;
   for (const place of places) {
-    const name = textName(place);
+    const name = textName(place, list?.name);
     if (name !== undefined) return name;
   }
-  return 'value';
+  return list?.only === true ? singular(list.name) : 'value';
 }
 
-const key = /([\p{L}_][\p{L}\p{N}_-]*)["'`]?\??\s*(?::|=|:=|=>)\s*[{(\[]?["'`]?$/u;
-const word = /([\p{L}_][\p{L}\p{N}_]*)[\s(]+["'`]?$/u;
+/** A part of a file's name is a name, a number in front of it a number, the rest are directories. */
+function pathName(places: readonly Place[]): string | undefined {
+  const there = places.filter((place) => place.inPath);
+  const file = there.find((place) => !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
+  if (file !== undefined) return places.length === 1 && /^[-_.]/.test(file.after) && /(?:^|\/)$/.test(file.before) && file.isNumber === true ? 'number' : 'name';
+  if (there.length === 0) return undefined;
+  return places.length > there.length ? 'name' : 'directory';
+}
 
-function textName({ before, after }: Place): string | undefined {
-  if (/^\s*(?:\/\/|\*|\/\*|#(?!#)|--|""")/.test(before)) return /^\s*#+ $/.test(before) ? 'title' : 'description';
-  const found = key.exec(before)?.[1] ?? word.exec(before)?.[1];
-  if (found !== undefined && /\p{L}/u.test(found)) return safe(found);
-  if (/^\s*["']?\s*:/.test(after)) return 'key';
-  return undefined;
+const key = /([\p{L}_][\p{L}\p{N}_-]*)["'`]?[?!]?\s*(?::|=|:=|=>)\s*[{([<]*["'`]?$/u;
+const keyOfLine = /^\s*(?:(?:export|const|let|var|public|private|readonly|static)\s+)*["']?([\p{L}_][\p{L}\p{N}_-]*)["']?[?!]?\s*[:=](?!=)/u;
+const callee = /([\p{L}_][\p{L}\p{N}_]*)\(\s*["'`]?$/u;
+const tag = /<([a-z][a-z0-9]*)(?:\s[^<>]*)?>\s*$/;
+const before = /([\p{L}_][\p{L}\p{N}_]*)\s+["'`]?$/u;
+
+const words: Readonly<Record<string, string>> = {
+  class: 'className', const: 'constant', def: 'functionName', describe: 'title', enum: 'enumName', extends: 'base', from: 'module', function: 'functionName',
+  implements: 'interface', import: 'import', interface: 'interfaceName', it: 'title', let: 'variable', new: 'className', require: 'module', return: 'result', test: 'title',
+  type: 'typeName', var: 'variable', h1: 'heading', h2: 'heading', h3: 'heading',
+};
+
+function textName(place: Place, list: string | undefined): string | undefined {
+  const { before: line, after } = place;
+  if (/^\s*(?:\/\/|\*|\/\*|--|"""|<!--)/.test(line)) return 'description';
+  if (/^\s*#+ $/.test(line)) return 'title';
+  if (list !== undefined && /^\s*["'`]?[A-Za-z_?]*$/.test(line.replace('case ', '')) && /^["'`?]*\s*[:=]/.test(after)) return list === 'fields' ? 'name' : 'key';
+  const direct = key.exec(line)?.[1];
+  if (direct !== undefined) return named(direct);
+  if (list === 'fields' && /\uFFFC["'?]*\s*:\s*$/.test(line)) return 'type';
+  if (/\uFFFC["'?]*\s*[:=]\s*["'^~]*$/.test(line)) return 'value';
+  const wide = callee.exec(line)?.[1] === undefined ? undefined : keyOfLine.exec(line)?.[1];
+  return named(wide ?? callee.exec(line)?.[1] ?? tag.exec(line)?.[1] ?? before.exec(line)?.[1] ?? keyOfLine.exec(line)?.[1] ?? (/^([A-Z][a-z]+)/.exec(after)?.[1]));
+}
+
+function named(word: string | undefined): string | undefined {
+  if (word === undefined) return undefined;
+  return Object.hasOwn(words, word) ? words[word] : safe(word);
 }
 
 function safe(text: string): string | undefined {
-  const words = splitWords(text.replace(/[\uE000-\uF8FF\uFFFC]/g, ' '));
-  const name = spell(words, 'camel').replace(/[^A-Za-z0-9_]/g, '');
-  return /^[A-Za-z_]/.test(name) && name.length <= 40 && !['constructor', 'prototype'].includes(name) ? name : undefined;
+  const name = spell(splitWords(text.replace(/[\uE000-\uF8FF\uFFFC]/g, ' ')), 'camel').replace(/[^A-Za-z0-9_]/g, '');
+  return /^[A-Za-z_]/.test(name) && name.length <= 40 && !['constructor', 'prototype', 'the', 'a', 'an', 'of', 'to'].includes(name) ? name : undefined;
 }
 
 const lists: readonly (readonly [RegExp, string])[] = [
   [/^\s*import\b|^\s*from\b|require\(/, 'imports'],
-  [/^\s*(?:export )?(?:interface|type|class|struct)\b/, 'fields'],
+  [/^\s*(?:export )?(?:default )?(?:abstract )?(?:interface|type|class|struct)\b/, 'fields'],
   [/^\s*(?:export )?(?:const )?enum\b/, 'members'],
-  [/^\s*switch\b/, 'cases'],
+  [/^\s*(?:switch|match)\b/, 'cases'],
+  [/\bCREATE TABLE\b/i, 'columns'],
 ];
 
-function listName({ header, before }: Place, words: string): string {
-  const own = lists.find(([pattern]) => pattern.test(before) || pattern.test(words));
-  if (own !== undefined && own[1] === 'imports') return 'imports';
-  const around = lists.find(([pattern]) => pattern.test(header));
+function listName({ header, before: line }: Place, literal: string): string {
+  if (/^\s*(?:import\b|from\b.*\bimport\b)|\brequire\(/.test(`${line}${literal}`)) return 'imports';
+  if (/^\s*(?:it|test)\(/.test(literal)) return 'tests';
+  if (/^\s*case\b/.test(literal)) return 'cases';
+  const direct = /[{([]\s*$/.test(line) ? (key.exec(line)?.[1] ?? keyOfLine.exec(line)?.[1]) : undefined;
+  if (direct !== undefined) return safe(direct) ?? 'items';
+  const around = lists.find(([pattern]) => pattern.test(line.trim() === '' ? header : line));
   if (around !== undefined) return around[1];
-  const named = key.exec(before)?.[1] ?? key.exec(header)?.[1];
-  return (named === undefined ? undefined : safe(named)) ?? 'items';
+  const found = keyOfLine.exec(header)?.[1] ?? key.exec(header)?.[1];
+  return (found === undefined ? undefined : safe(found)) ?? 'items';
+}
+
+function singular(name: string): string {
+  const one = name.replace(/ies$/, 'y').replace(/(ch|sh|x|ss)es$/, '$1').replace(/([^s])s$/, '$1');
+  return one === name ? 'item' : one;
 }
 
 function significant(text: string): readonly string[] {
-  return splitWords(text.replace(/[\uE000-\uF8FF\uFFFC]/g, ' ')).filter((one) => one.length > 2 && /^[a-z][a-z0-9]*$/.test(one) && !['import', 'from', 'const', 'export', 'the', 'return'].includes(one));
+  const found = splitWords(text.replace(/[\uE000-\uF8FF\uFFFC]/g, ' ')).filter((one) => one.length > 2 && /^[a-z][a-z0-9]*$/.test(one) && !['import', 'from', 'const', 'let', 'export', 'the', 'return', 'use', 'with', 'this', 'self', 'new', 'type', 'function', 'true', 'false'].includes(one));
+  return [...new Set(found)];
 }
 
 /** The name, or the name with the first free number. */

@@ -38,7 +38,7 @@ export function compose(path: readonly Draft[], body: readonly Draft[], root: Sc
   const state: State = { known, root, makings: [], ofName: new Map() };
   const slotted = { path: slot(path, state), body: slot(body, state) };
   const spelled = simpleSpellings([...slotted.path, ...slotted.body]);
-  const names = nameAll(state.makings, root);
+  const names = nameAll(state.makings, root, usedWithin([...slotted.path, ...slotted.body]));
   const toPart = (part: Slotted): Part => {
     if (part.kind === 'text') return part;
     const name = names.get(part.making) ?? '';
@@ -177,19 +177,36 @@ function isAsGiven(making: Making, form: string): boolean {
   return form === '{}' || form === only;
 }
 
-function nameAll(makings: readonly Making[], root: Scope): ReadonlyMap<Making, string> {
+function nameAll(makings: readonly Making[], root: Scope, used: ReadonlyMap<Scope, ReadonlySet<Making>>): ReadonlyMap<Making, string> {
   const names = new Map<Making, string>();
-  const nameScope = (owner: Scope, taken: ReadonlySet<string>): void => {
-    const used = new Set(taken);
-    for (const making of makings.filter((one) => one.owner === owner)) {
-      const name = uniqueName(nameOf(making), used);
-      used.add(name);
+  const nameScope = (owner: Scope, list: string | undefined): void => {
+    // An item may call its own by a name that is used outside, if it does not need that one itself.
+    const taken = new Set([...(used.get(owner) ?? [])].flatMap((making) => names.get(making) ?? []));
+    const own = makings.filter((one) => one.owner === owner);
+    for (const making of own) {
+      const name = uniqueName(nameOf({ ...making, ...(list === undefined ? {} : { list: { name: list, only: own.length === 1 } }) }), taken);
+      taken.add(name);
       names.set(making, name);
     }
-    for (const making of makings) if (making.owner === owner && making.items !== undefined) nameScope(making.items, used);
+    for (const making of own) if (making.items !== undefined) nameScope(making.items, names.get(making) ?? '');
   };
-  nameScope(root, new Set());
+  nameScope(root, undefined);
   return names;
+}
+
+/** For the items of each list: the parameters that are used within them. */
+function usedWithin(parts: readonly Slotted[]): ReadonlyMap<Scope, ReadonlySet<Making>> {
+  const used = new Map<Scope, Set<Making>>();
+  const walk = (some: readonly Slotted[], scopes: readonly Scope[]): void => {
+    for (const part of some) {
+      if (part.kind === 'text') continue;
+      for (const scope of scopes) used.set(scope, (used.get(scope) ?? new Set()).add(part.making));
+      if (part.kind === 'optional') walk(part.parts, scopes);
+      if (part.kind === 'repeat') walk(part.parts, part.making.items === undefined ? scopes : [part.making.items, ...scopes]);
+    }
+  };
+  walk(parts, []);
+  return used;
 }
 
 function parametersOf(owner: Scope, makings: readonly Making[], names: ReadonlyMap<Making, string>): readonly Parameter[] {

@@ -54,7 +54,8 @@ const kinds = new Map<string, string>();
 
 function computeKind(line: string): string {
   const indent = /^[ \t]*/.exec(line)?.[0] ?? '';
-  const tokens = lex(line.slice(indent.length).replace(/\r?\n$/, ''));
+  const rest = line.slice(indent.length).replace(/\r?\n$/, '');
+  const tokens = lex(rest.length > 400 ? rest.slice(0, 400) : rest);
   const [first, space, second] = tokens;
   if (first === undefined) return 'blank';
   const last = tokens.at(-1);

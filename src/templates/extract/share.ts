@@ -1,4 +1,5 @@
 // How much of the files a template says: literal text, and values that come again, without licence headers and imports.
+import { append } from './arrays.ts';
 import type { Part, Template, Value, Values } from '../template.ts';
 import { renderParts, withDefaults } from '../render.ts';
 
@@ -64,7 +65,7 @@ function collect(parts: readonly Part[], scopes: readonly Values[], seen: Set<st
       else if (isOn(value)) {
         const inner: Piece[] = [];
         collect(part.parts, scopes, seen, lone, inner);
-        pieces.push(...(lone.has(part.name) ? inner.map(({ text }) => ({ text, said: false })) : inner));
+        append(pieces, (lone.has(part.name) ? inner.map(({ text }) => ({ text, said: false })) : inner));
       }
     }
   }

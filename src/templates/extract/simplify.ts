@@ -1,4 +1,5 @@
 // Makes one free value of lines next to each other that say nothing in common: a template has structure, or a hole.
+import { append } from './arrays.ts';
 import { columnOf, type Node } from './tree.ts';
 
 /** What nodes come to, row by row. */
@@ -42,10 +43,10 @@ export function simplify(nodes: readonly Node[], rows: number): readonly Node[] 
       to += 1;
     }
     if (free < 2) {
-      out.push(...(groups[index]?.nodes ?? []));
+      append(out, (groups[index]?.nodes ?? []));
       continue;
     }
-    out.push(...freeColumn(textsOf(groups.slice(index, end).flatMap((group) => group.nodes), rows)));
+    append(out, freeColumn(textsOf(groups.slice(index, end).flatMap((group) => group.nodes), rows)));
     index = end - 1;
   }
   return out;

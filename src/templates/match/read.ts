@@ -18,8 +18,6 @@ export interface ReadOptions {
   readonly budget: number;
   /** How many whole readings may be looked at. */
   readonly readings?: number;
-  /** Values of parameters with an example of one line are one line. */
-  readonly short: boolean;
   /** Whether a reading is the one that is looked for. */
   accept(values: Values): boolean;
 }
@@ -43,17 +41,17 @@ export function read(steps: readonly Step[], parameters: readonly Parameter[], t
       state = choices.pop();
       continue;
     }
-    state = take(step, state, text, choices, options.short) ?? choices.pop();
+    state = take(step, state, text, choices) ?? choices.pop();
   }
   return undefined;
 }
 
-function take(step: Step, state: State, text: string, choices: State[], short: boolean): State | undefined {
+function take(step: Step, state: State, text: string, choices: State[]): State | undefined {
   switch (step.kind) {
     case 'text':
       return text.startsWith(step.text, state.at) ? next(state, state.at + step.text.length) : undefined;
     case 'slot':
-      return takeSlot(step, state, text, choices, short && step.short);
+      return takeSlot(step, state, text, choices);
     case 'optional':
       return takeOptional(step, state, choices);
     case 'item':
@@ -71,7 +69,7 @@ function next(state: State, at: number, frame: Frame = state.frame): State {
 }
 
 /** The shortest value first; a value that is known is expected first, and may be corrected as long as it is open. */
-function takeSlot(step: Step & { readonly kind: 'slot' }, state: State, text: string, choices: State[], short: boolean): State | undefined {
+function takeSlot(step: Step & { readonly kind: 'slot' }, state: State, text: string, choices: State[]): State | undefined {
   const expected = expectedText(state.frame, step.slot);
   if (expected !== undefined && state.from === undefined) {
     if (isOpen(state.frame, step.slot.name)) choices.push({ ...state, from: state.at });
@@ -80,7 +78,7 @@ function takeSlot(step: Step & { readonly kind: 'slot' }, state: State, text: st
     return frame === undefined ? undefined : next(state, state.at + expected.length, frame);
   }
   const end = endOf(step, text, state.from ?? state.at);
-  if (end === undefined || (short && hasLineEnd(text, state.at, end))) return undefined;
+  if (end === undefined || (step.short && hasLineEnd(text, state.at, end))) return undefined;
   if (!step.last && end < text.length) choices.push({ ...state, from: end + 1 });
   const value = text.slice(state.at, end);
   if (value.includes('\u0000') || value === expected) return undefined;
