@@ -32,7 +32,7 @@ const generatedNames: readonly RegExp[] = [
   /\.pb\.(?:go|h|cc|gw\.go|swift|dart)$/,
   /_pb2(?:_grpc)?\.pyi?$/,
   /_(?:grpc_)?pb\.(?:js|ts|d\.ts)$/,
-  /\.snap$/,
+  /\.(?:snap|shot)$/,
   /^zz_generated\./,
   /^(?:next-env|worker-configuration|auto-imports)\.d\.ts$/,
   /^\.pnp\.(?:cjs|loader\.mjs)$/,

@@ -1,8 +1,9 @@
 // Families of similar files: stars around a representative, found without comparing each file with each.
-import { CandidateIndex } from './candidates.ts';
-import { gather, type Copies } from './gather.ts';
+import { gather, type Copies, type Gathered } from './gather.ts';
 import type { Aside } from './set-aside.ts';
-import { Comparison, defaultThreshold, ratio } from './similarity.ts';
+import { defaultThreshold, ratio } from './similarity.ts';
+import { type Star, StarSearch } from './stars.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
 /** A file as it is given. */
 export interface TemplateSource {
@@ -32,10 +33,13 @@ export interface FamilyMember {
 }
 
 /**
- * A representative and at least two others (`minimum` different texts in all) with the same extension, each of which
- *   - is more similar to the representative than the threshold, as `similarity` defines it, strictly, and
- *   - has at least half of its body in common with it: the same measure on the tokens outside licence headers and imports is 0.5 or more.
- * A file is in one family at most, although it may be similar to several. Members need not be that similar to one another.
+ * A representative and at least two others (`minimum` different texts in all) with the same extension. Two files are alike when
+ *   - their similarity, as `similarity` defines it, is strictly above the threshold, and
+ *   - so is that of their bodies, the tokens outside licence headers and imports; or their bodies hold at least half of what they have in
+ *     common, and the similarity of the bodies is 0.6 or more.
+ * Each member is alike to the representative, and when it was taken in it was so to three of four of the members chosen to stand for the
+ * others: the first eight, some later ones (of files with more than 2,000 tokens fewer). A file is in one family at most, although it may be alike to several. What saves nothing is
+ * no family: what members have in common must be more than what it takes to say in what they differ.
  */
 export interface Family {
   readonly extension: string;
@@ -57,7 +61,7 @@ export interface Family {
 export interface Families {
   /** What saves most comes first, then by the path of the representative. */
   readonly families: readonly Family[];
-  /** Files with exactly the same text that are in no family, by path; the largest saving first. */
+  /** Files with exactly the same text that are in no family, by path; the largest group first. */
   readonly copies: readonly (readonly string[])[];
   /** Files given, and files compared: the rest was left aside. */
   readonly files: number;
@@ -67,30 +71,27 @@ export interface Families {
   readonly unchecked: number;
 }
 
-/** The smallest share of their bodies that two files must have in common. */
-const bodyShare = 0.5;
-/** After so many comparisons in vain, the candidates that look less alike are not tried: it bounds the work on what only looks alike. */
-const vain = 64;
 /** Bytes to say which template and which parameters, for each member. */
 const callBytes = 40;
+/** Files between two words on progress. */
+const often = 64;
 
 /** The same families whatever the order of `files`. */
 export function findFamilies(files: Iterable<TemplateSource>, options: FamilyOptions = {}): Families {
   const { threshold = defaultThreshold, minimum = 3 } = options;
   const gathered = gather(files, (done) => tell(options, 'read', done));
   const families: Family[] = [];
-  const copies: (readonly string[])[] = [];
   let unchecked = 0;
   let done = 0;
   for (const { extension, nodes } of gathered.groups) {
-    const search = new Search(nodes, threshold, Math.max(2, minimum));
-    for (const star of search.stars(() => tell(options, 'compare', (done += 1), gathered.distinct))) families.push(familyOf(extension, nodes, star));
+    const search = new StarSearch(nodes, threshold, Math.max(2, minimum));
+    const stars = search.stars(() => tell(options, 'compare', (done += 1), gathered.distinct));
+    families.push(...stars.map((star) => familyOf(extension, nodes, star, gathered.vocabulary)).filter((family) => family.savedBytes > 0));
     unchecked += search.unchecked;
-    copies.push(...nodes.filter((node, number) => node.paths.length > 1 && !search.isTaken(number)).map((node) => node.paths));
   }
   return {
     families: families.sort((a, b) => b.savedBytes - a.savedBytes || order(a.representative, b.representative)),
-    copies: copies.sort((a, b) => b.length - a.length || order(a[0] ?? '', b[0] ?? '')),
+    copies: copiesOutside(families, gathered.groups),
     files: gathered.files,
     compared: gathered.compared,
     leftAside: gathered.leftAside,
@@ -98,152 +99,39 @@ export function findFamilies(files: Iterable<TemplateSource>, options: FamilyOpt
   };
 }
 
+function copiesOutside(families: readonly Family[], groups: Gathered['groups']): string[][] {
+  const inside = new Set(families.flatMap((family) => family.members.map((member) => member.path)));
+  return groups
+    .flatMap(({ nodes }) => nodes.map((node) => node.paths))
+    .filter((paths) => paths.length > 1 && !paths.some((path) => inside.has(path)))
+    .sort((a, b) => b.length - a.length || order(a[0] ?? '', b[0] ?? ''));
+}
+
 function tell({ progress, signal }: FamilyOptions, step: 'read' | 'compare', done: number, total?: number): void {
-  if (done % 64 !== 0) return;
+  if (done % often !== 0) return;
   progress?.(step, done, total);
   if (signal?.aborted === true) throw signal.reason ?? new Error('aborted');
 }
 
-interface Alike {
-  readonly number: number;
-  /** Tokens in common. */
-  readonly common: number;
-}
-
-interface Star {
-  readonly center: number;
-  readonly others: readonly Alike[];
-}
-
-/**
- * Star clustering (Aslam, Pelekhov, Rus, "The star clustering algorithm for static and dynamic information organization", 2004): the file
- * that most others look like is a representative first and takes all that are alike, so a crowd costs one comparison a file. No two files
- * are compared twice: what was tried leaves the index, and what was alike to it and too little for a family remembers that.
- */
-class Search {
-  private readonly nodes: readonly Copies[];
-  private readonly threshold: number;
-  private readonly minimum: number;
-  private readonly index: CandidateIndex;
-  private readonly taken: Uint8Array;
-  private readonly remembered = new Map<number, Alike[]>();
-  unchecked = 0;
-
-  constructor(nodes: readonly Copies[], threshold: number, minimum: number) {
-    this.nodes = nodes;
-    this.threshold = threshold;
-    this.minimum = minimum;
-    this.index = new CandidateIndex(nodes.map((node) => node.sketch));
-    this.taken = new Uint8Array(nodes.length);
-  }
-
-  isTaken(number: number): boolean {
-    return this.taken[number] === 1;
-  }
-
-  stars(tried: () => void): Star[] {
-    const weights = this.nodes.map((_, number) => this.index.weight(number));
-    const centers = this.nodes.map((_, number) => number).sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b);
-    const stars: Star[] = [];
-    for (const center of centers) {
-      tried();
-      if (this.isTaken(center)) continue;
-      const others = this.alike(center);
-      this.index.remove(center);
-      if (others.length + 1 >= this.minimum) {
-        stars.push({ center, others });
-        for (const number of [center, ...others.map((one) => one.number)]) this.take(number);
-      } else {
-        for (const { number, common } of others) this.remember(number, { number: center, common });
-      }
-    }
-    return stars;
-  }
-
-  private take(number: number): void {
-    this.taken[number] = 1;
-    this.index.remove(number);
-  }
-
-  private remember(number: number, one: Alike): void {
-    const known = this.remembered.get(number);
-    if (known === undefined) this.remembered.set(number, [one]);
-    else known.push(one);
-  }
-
-  /** All that are in no family and alike to `center`. */
-  private alike(center: number): Alike[] {
-    const others = (this.remembered.get(center) ?? []).filter((one) => !this.isTaken(one.number));
-    const node = this.nodes[center];
-    const candidates = this.index.near(center);
-    if (node === undefined || candidates.length === 0) return others;
-    const comparing = new Comparing(node, this.threshold);
-    let inVain = 0;
-    for (const [place, number] of candidates.entries()) {
-      const other = this.nodes[number];
-      const common = other === undefined ? undefined : comparing.alike(other);
-      if (common !== undefined) {
-        others.push({ number, common });
-        inVain = 0;
-      } else if ((inVain += 1) === vain) {
-        this.unchecked += candidates.length - place - 1;
-        break;
-      }
-    }
-    return others;
-  }
-}
-
-/** One file made ready to be compared with others, as a whole and by its body. */
-class Comparing {
-  private readonly node: Copies;
-  private readonly threshold: number;
-  private readonly whole: Comparison;
-  private body: Comparison | undefined;
-
-  constructor(node: Copies, threshold: number) {
-    this.node = node;
-    this.threshold = threshold;
-    this.whole = new Comparison(node.sequence);
-  }
-
-  /** Tokens in common, when the two can be in one family. */
-  alike(other: Copies): number | undefined {
-    const similar = this.whole.above(other.sequence, this.threshold);
-    if (similar === undefined) return undefined;
-    const common = Math.round((similar * (this.node.sequence.length + other.sequence.length)) / 2);
-    return this.sharesBody(other, common) ? common : undefined;
-  }
-
-  private sharesBody(other: Copies, common: number): boolean {
-    const bodies = this.node.body.length + other.body.length;
-    const outside = this.node.sequence.length + other.sequence.length - bodies;
-    // Each pair of common tokens of which one is outside the bodies takes at least one of those outside.
-    if (ratio(common - outside, bodies) >= bodyShare) return true;
-    this.body ??= new Comparison(this.node.body);
-    return ratio(this.body.common(other.body), bodies) >= bodyShare;
-  }
-}
-
-function familyOf(extension: string, nodes: readonly Copies[], { center, others }: Star): Family {
+function familyOf(extension: string, nodes: readonly Copies[], { center, others }: Star, vocabulary: Vocabulary): Family {
   const representative = nodes[center];
-  const members: FamilyMember[] = [];
-  let saved = 0;
+  if (representative === undefined) throw new Error(`there is no file ${center}`);
+  const members = membersOf(representative, 1);
   const similarities: number[] = [];
-  for (const { number, common } of [{ number: center, common: 0 }, ...others]) {
+  const saving = new Saving(representative, vocabulary);
+  let saved = 0;
+  for (const { number, common } of others) {
     const node = nodes[number];
-    const first = node?.paths[0];
-    if (node === undefined || first === undefined) continue;
-    const tokens = node.sequence.length;
-    const similarity = node === representative ? 1 : ratio(common, tokens + (representative?.sequence.length ?? 0));
-    if (node !== representative) similarities.push(similarity);
-    for (const path of node.paths) members.push({ path, similarity, tokens, bytes: node.bytes, ...(path === first ? {} : { copyOf: first }) });
-    saved += Math.max(0, Math.round((node.bytes * common) / tokens) - callBytes);
+    if (node === undefined) continue;
+    const similarity = ratio(common, representative.sequence.length + node.sequence.length);
+    similarities.push(similarity);
+    members.push(...membersOf(node, similarity));
+    saved += saving.of(node, common);
   }
   similarities.sort((a, b) => a - b);
   return {
     extension,
-    representative: representative?.paths[0] ?? '',
+    representative: representative.paths[0] ?? '',
     members: members.sort((a, b) => order(a.path, b.path)),
     distinct: others.length + 1,
     minimumSimilarity: similarities[0] ?? 1,
@@ -252,6 +140,37 @@ function familyOf(extension: string, nodes: readonly Copies[], { center, others 
     bytes: members.reduce((sum, member) => sum + member.bytes, 0),
     savedBytes: saved,
   };
+}
+
+function membersOf({ paths, sequence, bytes }: Copies, similarity: number): FamilyMember[] {
+  const [first] = paths;
+  return paths.map((path) => ({ path, similarity, tokens: sequence.length, bytes, ...(path === first || first === undefined ? {} : { copyOf: first }) }));
+}
+
+/** What need not be written of a member when the representative is its template. */
+class Saving {
+  private readonly counts = new Map<number, number>();
+  private readonly vocabulary: Vocabulary;
+
+  constructor(representative: Copies, vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+    for (const id of representative.sequence) this.counts.set(id, (this.counts.get(id) ?? 0) + 1);
+  }
+
+  /** By the share of its tokens, or of its text where that is less: one long token can be most of a file. */
+  of({ sequence, bytes }: Copies, common: number): number {
+    const left = new Map(this.counts);
+    let [shared, total] = [0, 0];
+    for (const id of sequence) {
+      const length = this.vocabulary.length(id);
+      const rest = left.get(id) ?? 0;
+      total += length;
+      if (rest === 0) continue;
+      left.set(id, rest - 1);
+      shared += length;
+    }
+    return Math.max(0, Math.round(bytes * Math.min(common / sequence.length, shared / total)) - callBytes);
+  }
 }
 
 function order(a: string, b: string): number {

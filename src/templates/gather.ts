@@ -24,6 +24,7 @@ export interface Gathered {
   /** Different texts among them. */
   readonly distinct: number;
   readonly leftAside: Record<Aside, number>;
+  readonly vocabulary: Vocabulary;
 }
 
 export function gather(files: Iterable<{ readonly path: string; readonly text: string }>, progress: (done: number) => void): Gathered {
@@ -53,7 +54,7 @@ export function gather(files: Iterable<{ readonly path: string; readonly text: s
     group.set(text, read);
     distinct += 1;
   }
-  return { groups: sorted(groups), files: count, compared, distinct, leftAside };
+  return { groups: sorted(groups), files: count, compared, distinct, leftAside, vocabulary };
 }
 
 function readFile(path: string, text: string, vocabulary: Vocabulary): Copies | Aside {

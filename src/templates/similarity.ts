@@ -30,6 +30,8 @@ export function ratio(common: number, sum: number): number {
 /** Bits of a word that are used: sums of two words and a carry stay within what the engine adds as 32-bit integers. */
 const bits = 30;
 const full = (1 << bits) - 1;
+/** Rows between two looks at whether the rest can still be enough. */
+const rowsBetween = 64;
 
 /**
  * One sequence made ready to be compared with many others.
@@ -120,12 +122,12 @@ export class Comparison {
     const sum = this.sequence.length + other.length;
     if (ratio(Math.min(this.sequence.length, other.length), sum) <= threshold) return undefined;
     if (ratio(this.bound(other), sum) <= threshold) return undefined;
-    const exact = ratio(this.common(other), sum);
+    const exact = ratio(this.common(other, leastAbove(threshold, sum)), sum);
     return exact > threshold ? exact : undefined;
   }
 
-  /** The length of the longest common subsequence. */
-  common(other: Uint32Array): number {
+  /** The length of the longest common subsequence; or 0 as soon as it is seen that it is less than `needed`. */
+  common(other: Uint32Array, needed = 0): number {
     const { sequence, vector, offsets, words, masks } = this;
     const shorter = Math.min(sequence.length, other.length);
     let prefix = 0;
@@ -135,7 +137,9 @@ export class Comparison {
     const end = sequence.length - suffix;
     this.begin(prefix, end);
     const last = Math.ceil(end / bits);
-    for (let row = prefix; row < other.length - suffix; row += 1) {
+    const rows = other.length - suffix;
+    for (let row = prefix; row < rows; row += 1) {
+      if (row % rowsBetween === 0 && this.zeros(end) + other.length - row < needed) return 0;
       const slot = this.slots.get(other[row] ?? 0);
       if (slot === undefined) continue;
       const stop = offsets[slot + 1] ?? 0;
@@ -185,6 +189,13 @@ export class Comparison {
     }
     return count;
   }
+}
+
+/** The smallest length whose similarity is above the threshold. */
+function leastAbove(threshold: number, sum: number): number {
+  let length = Math.max(0, Math.floor((threshold * sum) / 2) - 1);
+  while (ratio(length, sum) <= threshold && length < sum) length += 1;
+  return length;
 }
 
 /** Bits that are set, in parallel. */

@@ -4,6 +4,7 @@ import type { Tokens } from './tokens.ts';
 export class Vocabulary {
   private readonly ids = new Map<string, number>();
   private hashes = new Uint32Array(1024);
+  private lengths = new Uint32Array(1024);
 
   /** How many different texts it has met; ids are below. */
   get size(): number {
@@ -22,19 +23,30 @@ export class Vocabulary {
     return this.hashes[id] ?? 0;
   }
 
+  /** Code units of the text behind `id`. */
+  length(id: number): number {
+    return this.lengths[id] ?? 0;
+  }
+
   private idOf(word: string): number {
     const known = this.ids.get(word);
     if (known !== undefined) return known;
     const id = this.ids.size;
     this.ids.set(word, id);
     if (id === this.hashes.length) {
-      const larger = new Uint32Array(id * 2);
-      larger.set(this.hashes);
-      this.hashes = larger;
+      this.hashes = doubled(this.hashes);
+      this.lengths = doubled(this.lengths);
     }
     this.hashes[id] = hashOf(word);
+    this.lengths[id] = word.length;
     return id;
   }
+}
+
+function doubled(values: Uint32Array): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(values.length * 2);
+  larger.set(values);
+  return larger;
 }
 
 /** FNV-1a over code units, with murmur3's last mix. */

@@ -116,7 +116,7 @@ const lockFiles =
 const noLockFiles = 'package.json src/lock.ts lock.json file.lock yarn.lock.md pylock.a.b.toml go.mod clock block.lock yarn.lock/a.ts .lock package-lock.json.bak';
 const generated =
   'app.min.js style-min.css dist/a.js packages/x/dist/index.d.ts a.js.map a.d.ts.map src/__generated__/x.ts src/generated/y.ts api.generated.ts types.generated.d.ts routeTree.gen.ts model_generated.go ' +
-  'zz_generated.deepcopy.go a.g.dart a.freezed.dart Form.Designer.cs a.g.i.cs x.pb.go x.pb.gw.go x_pb2.py x_pb2_grpc.pyi x_pb.d.ts x_grpc_pb.js a.test.ts.snap next-env.d.ts .pnp.cjs .yarn/releases/yarn-4.1.0.cjs';
+  'zz_generated.deepcopy.go a.g.dart a.freezed.dart Form.Designer.cs a.g.i.cs x.pb.go x.pb.gw.go x_pb2.py x_pb2_grpc.pyi x_pb.d.ts x_grpc_pb.js a.test.ts.snap a.shot next-env.d.ts .pnp.cjs .yarn/releases/yarn-4.1.0.cjs';
 const handmade =
   'generator.ts src/generate/index.ts regenerated.ts src/generated.ts mini.js admin.js a.map sitemap.map distance/a.ts src/dist.ts gen.ts generation.gen pb.go x_pb.rb snap.ts .yarn/plugins/x.cjs designer.ts a.designer.ts undist/a.ts minjs.js';
 

@@ -19,33 +19,76 @@ function pick<T>(next: Random, values: readonly T[]): T {
 
 const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
-/** One statement or small function, about 25 tokens; `NAME` and `Name` stand for the member's noun. */
-function statement(next: Random): string {
-  const [a, b, c, d] = [pick(next, nouns), pick(next, nouns), pick(next, nouns), pick(next, verbs)];
-  const n = Math.floor(next() * 1000);
-  switch (Math.floor(next() * 8)) {
+const name = (next: Random): string => (next() < 0.5 ? pick(next, nouns) : `${pick(next, verbs)}${capital(pick(next, nouns))}`);
+
+function expression(next: Random, depth: number): string {
+  const inner = (): string => expression(next, depth - 1);
+  switch (depth <= 0 ? Math.floor(next() * 4) : Math.floor(next() * 12)) {
     case 0:
-      return `export function ${d}${capital(a)}(${b}: ${capital(b)}): number {\n  return ${b}.${c} + ${n};\n}\n`;
+      return name(next);
     case 1:
-      return `const ${a}${n} = ${d}${capital(b)}({ ${c}: '${a}-${n}', ${b}: [${n}, ${n + 1}] });\n`;
+      return String(Math.floor(next() * 1000));
     case 2:
-      return `if (${a}.${b} !== undefined && ${c}.size > ${n}) {\n  throw new Error(\`no ${a} in \${${b}}\`);\n}\n`;
+      return `'${pick(next, verbs)} ${pick(next, nouns)}'`;
     case 3:
-      return `for (const ${a} of NAME.${b}s) {\n  ${d}${capital(c)}(${a}.${c}, '${b}');\n}\n`;
+      return `${name(next)}.${pick(next, nouns)}`;
     case 4:
-      return `export interface ${capital(a)}${capital(b)} {\n  readonly ${c}: string;\n  readonly ${b}?: Name;\n}\n`;
+      return `${name(next)}(${inner()}, ${inner()})`;
     case 5:
-      return `/** ${capital(d)}s the ${a} of a ${b}. */\nexport const ${d}${capital(c)} = (NAME: Name) => NAME.${a}?.${b} ?? ${n};\n`;
+      return `${inner()} ${pick(next, ['+', '-', '*', '===', '>', '??', '&&', '||'])} ${inner()}`;
     case 6:
-      return `await Promise.all(${a}s.map(async (${b}) => ${d}${capital(c)}(${b}, ${n})));\n`;
+      return `{ ${name(next)}: ${inner()}, ...${name(next)} }`;
+    case 7:
+      return `[${inner()}, ${inner()}]`;
+    case 8:
+      return `(${pick(next, nouns)}) => ${inner()}`;
+    case 9:
+      return `(${inner()} ? ${inner()} : ${inner()})`;
+    case 10:
+      return `await ${name(next)}.${name(next)}(NAME)`;
     default:
-      return `test('${d}s ${a} ${n}', () => {\n  assert.equal(${d}${capital(b)}(${c}), ${n});\n});\n`;
+      return `\`${pick(next, nouns)} \${${inner()}}\``;
   }
 }
 
+/** One statement or small function, about 30 tokens; `NAME` and `Name` stand for the member's noun. */
+function statement(next: Random, depth = 2): string {
+  const value = (): string => expression(next, depth);
+  const nested = (): string => (depth > 0 ? statement(next, depth - 1) : `${name(next)}();`);
+  switch (Math.floor(next() * 12)) {
+    case 0:
+      return `export function ${name(next)}(${name(next)}: Name): ${capital(name(next))} {\n  ${nested()}\n  return ${value()};\n}\n`;
+    case 1:
+      return `const ${name(next)} = ${value()};\n`;
+    case 2:
+      return `if (${value()}) {\n  ${nested()}\n}\n`;
+    case 3:
+      return `for (const ${pick(next, nouns)} of ${value()}) ${nested()}\n`;
+    case 4:
+      return `export interface ${capital(name(next))} {\n  readonly ${name(next)}: string;\n  ${name(next)}?: Name[];\n}\n`;
+    case 5:
+      return `// ${capital(pick(next, verbs))} the ${pick(next, nouns)} of a ${pick(next, nouns)} before the ${pick(next, nouns)}.\n${nested()}\n`;
+    case 6:
+      return `throw new ${capital(name(next))}(${value()});\n`;
+    case 7:
+      return `while (!${value()}) ${nested()}\n`;
+    case 8:
+      return `type ${capital(name(next))} = ${capital(name(next))}<Name> | '${pick(next, verbs)}';\n`;
+    case 9:
+      return `${name(next)}.${name(next)} = ${value()};\n`;
+    case 10:
+      return `try {\n  ${nested()}\n} catch (${pick(next, nouns)}) {\n  ${nested()}\n}\n`;
+    default:
+      return `${name(next)}(${value()}, ${value()});\n`;
+  }
+}
+
+/** Tokens of a statement, on average. */
+const perStatement = 26;
+
 /** About `tokens` tokens of statements. */
 export function statements(next: Random, tokens: number): string[] {
-  return Array.from({ length: Math.max(1, Math.round(tokens / 25)) }, () => statement(next));
+  return Array.from({ length: Math.max(1, Math.round(tokens / perStatement)) }, () => statement(next));
 }
 
 /** `base` with the member's names, and about one in `every` statements replaced by another. */
@@ -55,10 +98,10 @@ export function variant(next: Random, base: readonly string[], member: Member, e
   return kept.join('\n').replaceAll('NAME', name).replaceAll('Name', capital(name));
 }
 
-/** Families of `size` files each, of about `tokens` tokens. */
-export function* familyCorpus(next: Random, families: number, size: number, tokens: number): Generator<{ path: string; text: string; family: number }> {
+/** Families of `size` files each, of about `tokens` tokens; one statement in `every` is another in each member. */
+export function* familyCorpus(next: Random, families: number, size: number, tokens: number, every = 40): Generator<{ path: string; text: string; family: number }> {
   for (let family = 0; family < families; family += 1) {
-    const base = statements(next, tokens);
-    for (let number = 0; number < size; number += 1) yield { path: `src/f${family}/m${number}.ts`, text: variant(next, base, { noun: pick(next, nouns), number }, 20), family };
+    const base = [`export const NAME = new Name();\n`, ...statements(next, tokens)];
+    for (let number = 0; number < size; number += 1) yield { path: `src/f${family}/m${number}.ts`, text: variant(next, base, { noun: pick(next, nouns), number }, every), family };
   }
 }
