@@ -36,6 +36,8 @@ export async function keepGoing(requests: readonly Request[], tryOut: (requests:
     const guilty = guiltyIn(tried, below);
     if (guilty.size === 0) return { tried, dropped, diagnostics };
     const gone = withDependents(left, guilty, tried, below);
+    // What the store of templates is to remember was not asked for by anybody: there is nobody to leave out for it.
+    if (!left.some(({ id }) => gone.has(id))) return { tried, dropped, diagnostics };
     if (left.some(({ id, critical }) => critical === true && gone.has(id))) return { tried, dropped: new Map(), diagnostics };
     for (const id of gone) dropped.set(id, guilty.has(id) ? 'blamed' : 'not written');
     diagnostics.push(...findingsOf(tried, below));

@@ -166,7 +166,7 @@ function templateCounts(templates: readonly TemplateOutcome[], hash: RecordParts
     const count = counts.get(name) ?? { made: 0, blamed: 0 };
     counts.set(name, { made: count.made + 1, blamed: count.blamed + (blamed ? 1 : 0) });
   }
-  return Object.fromEntries(counts);
+  return Object.fromEntries([...counts].slice(0, mostRules));
 }
 
 /** The words of a task are the user's: only that one failed is kept. */

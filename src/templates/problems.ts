@@ -10,7 +10,9 @@ export function problemsWith(template: Template, values: Values): readonly strin
   if (problems.length > 0) return problems;
   const all = withDefaults(template.parameters, values);
   const missing = new Set<string>();
-  for (const parts of [template.path, template.body]) collectMissing(parts, [{ values: all, parameters: template.parameters, place: '' }], missing);
+  const budget: Budget = { left: longest };
+  for (const parts of [template.path, template.body]) collectMissing(parts, [{ values: all, parameters: template.parameters, place: '' }], missing, budget);
+  if (budget.left < 0) return [`these values make a file of more than ${longest} characters`];
   if (missing.size > 0) return [...missing].map((place) => `the parameter ${place} is missing${descriptionOf(template.parameters, place)}`);
   const path = renderParts(template.path, all);
   const wrong = wrongWith(path);
@@ -58,18 +60,32 @@ interface Scope {
   readonly place: string;
 }
 
+/** Characters: lists in lists may multiply to anything. */
+const longest = 50_000_000;
+
+interface Budget {
+  left: number;
+}
+
 /** Goes where rendering would go, so that only what is needed with these values is missing. */
-function collectMissing(parts: readonly Part[], scopes: readonly Scope[], missing: Set<string>): void {
+function collectMissing(parts: readonly Part[], scopes: readonly Scope[], missing: Set<string>, budget: Budget): void {
   for (const part of parts) {
+    budget.left -= 1 + (part.kind === 'text' ? part.text.length : 0);
+    if (budget.left < 0) return;
     if (part.kind === 'text') continue;
     const value = scopes.find(({ values }) => Object.hasOwn(values, part.name))?.values[part.name];
     if (part.kind === 'optional') {
-      if (typeof value === 'object' ? value.length > 0 : value !== undefined && value !== '' && value !== false) collectMissing(part.parts, scopes, missing);
+      if (typeof value === 'object' ? value.length > 0 : value !== undefined && value !== '' && value !== false) collectMissing(part.parts, scopes, missing, budget);
     } else if (value === undefined) missing.add(`${scopes.find(({ parameters }) => parameters.some(({ name }) => name === part.name))?.place ?? ''}${part.name}`);
+    else if (typeof value === 'string') budget.left -= value.length;
     else if (part.kind === 'repeat') {
       const list = scopes.flatMap(({ parameters }) => parameters.filter(({ name }) => name === part.name))[0];
       const of = list?.kind === 'list' ? list.of : [];
-      if (typeof value === 'object') value.forEach((item, index) => collectMissing(part.parts, [{ values: item, parameters: of, place: `${part.name}[${index}].` }, ...scopes], missing));
+      for (const [index, item] of (typeof value === 'object' ? value : []).entries()) {
+        budget.left -= 1;
+        if (budget.left < 0) return;
+        collectMissing(part.parts, [{ values: item, parameters: of, place: `${part.name}[${index}].` }, ...scopes], missing, budget);
+      }
     }
   }
 }

@@ -2,7 +2,8 @@
 import { ConflictError } from '../errors.ts';
 import { templatesDirectory } from './store.ts';
 
-const mostTries = 8;
+/** Of several at once, one gets through each time. */
+const mostTries = 20;
 
 /** Runs `attempt` again while it fails because somebody else has written to the store of templates. Nothing was written by an attempt that failed. */
 export async function again<T>(attempt: () => Promise<T>): Promise<T> {

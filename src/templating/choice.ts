@@ -24,10 +24,17 @@ const lowest = 0.5;
 export function createChoice(store: Store, repository: Pick<Repository, 'commonDirectory'>): Choice {
   const notices = new Map<string, Notice>();
   const retired = new Map<string, string>();
+  // A batch may ask for one template a thousand times.
+  const known = new Map<string, { readonly left: Left | undefined }>();
+  const leftOnce = (name: string, id: string): Left | undefined => {
+    const found = known.get(name) ?? { left: leftFor(store.ledger(name), id, repository) };
+    known.set(name, found);
+    return found.left;
+  };
   return {
     choose: (name, values) => {
       const current = store.read(name);
-      const left = leftFor(store.ledger(name), current.id, repository);
+      const left = leftOnce(name, current.id);
       const earlier = left === undefined ? undefined : store.version(name, left.instead.id);
       if (left === undefined || earlier === undefined || problemsWith(earlier.template, values).length > 0) return current;
       if (left.isNew) retired.set(name, current.id);

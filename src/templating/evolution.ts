@@ -1,10 +1,10 @@
 // A template that takes in files which do not fit it: a new version from which everything that was made from the old one still comes out the same.
 import type { Request } from '../model.ts';
-import { render } from '../templates/render.ts';
+import { formOf, render } from '../templates/render.ts';
 import { print } from '../templates/stored-form.ts';
-import type { FileForm, Instance, Source, Template } from '../templates/template.ts';
-import { extract, match, textSimilarity } from './extraction.ts';
-import { withInstances, withVersion, type Ledger, type LedgerInstance } from './ledger.ts';
+import type { Instance, Source, Template } from '../templates/template.ts';
+import { evolve, match, textSimilarity, type Known } from './extraction.ts';
+import { withInstances, withVersion, type Ledger, type LedgerInstance, type LedgerVersion } from './ledger.ts';
 import { idOf, templatePath, writing, writingLedger, writingVersion, type Store } from './store.ts';
 
 export interface Refused {
@@ -31,60 +31,65 @@ const mostExamples = 60;
 
 /** Plans the next version; nothing is written. Where an earlier file would be lost it becomes a candidate, which somebody has to promote. */
 export function planEvolution(store: Store, name: string, sources: readonly Source[]): Evolved | Refused {
-  const [current, ledger] = [store.read(name), store.ledger(name)];
-  const fitting = sources.flatMap((source) => instanceOf(current.template, source) ?? []);
-  if (fitting.length === sources.length) {
-    const listed = ledger.versions.some(({ id }) => id === current.id) ? ledger : withVersion(ledger, { id: current.id, origin: 'written' });
-    const next = withInstances(listed, fitting.map((instance) => ({ ...instance, version: current.id })));
-    return { kind: 'fits', template: current.template, requests: [...writingVersion(store, current), ...writingLedger(store, next)], instances: fitting, lost: [] };
-  }
+  const current = store.read(name);
   const named = new Set(sources.map(({ path }) => path));
-  const earlier = ledger.instances.filter(({ path }) => !named.has(path)).map((instance) => ({ instance, source: sourceOf(store, name, instance) }));
-  const examples = earlier.slice(0, mostExamples).map(({ source }) => source);
-  const stranger = sources.find((source) => !examples.some((example) => textSimilarity(example.text, source.text, source.path) >= leastAlike));
-  if (stranger !== undefined) return { kind: 'refused', message: earlier.length === 0 ? `Nothing was made from ${name} yet that could show what it is to become.` : `${stranger.path} is not alike to any file of ${name}.`, help: 'Extract a template of its own from it and files like it, or change the template by hand.' };
-  const extraction = extract([...examples, ...sources], { name });
-  return extraction.kind === 'refused' ? extraction : evolved({ store, current, ledger, template: described(extraction.template, current.template), found: extraction.instances, earlier, sources });
-}
-
-interface EvolvedRequest {
-  readonly store: Store;
-  readonly current: { readonly template: Template; readonly id: string };
-  readonly ledger: Ledger;
-  readonly template: Template;
-  /** What the template was made from. */
-  readonly found: readonly Instance[];
-  readonly earlier: readonly { readonly instance: LedgerInstance; readonly source: Source }[];
-  readonly sources: readonly Source[];
-}
-
-function evolved({ store, current, ledger, template, found, earlier, sources }: EvolvedRequest): Evolved {
-  const { name } = current.template;
+  const earlier = store.ledger(name).instances.flatMap((instance) => (named.has(instance.path) ? [] : [{ instance, known: knownOf(store, name, instance) }]));
+  const grown = grow(current.template, distinct(earlier.map(({ known }) => known)).slice(0, mostExamples), sources);
+  if (grown.kind === 'refused') return grown;
+  const template = described(grown.template, current.template);
   const [id, text] = [idOf(template), print(template)];
-  const byPath = new Map(found.map((instance) => [instance.path, instance]));
-  const kept = earlier.flatMap(({ instance, source }): readonly LedgerInstance[] => {
-    const known = byPath.get(source.path) ?? instanceOf(template, source, false);
-    const comesOut = known !== undefined && render(template, known.values, known.form).text === source.text;
-    return comesOut ? [{ ...known, path: instance.path, version: id }] : [];
-  });
+  const found = new Map(grown.known.map((one) => [one.path, one]));
+  const kept = earlier.flatMap(({ instance, known }) => withValues(template, { ...known, path: instance.path }, found.get(known.path)?.values) ?? []);
   const keptPaths = new Set(kept.map(({ path }) => path));
   const lost = earlier.flatMap(({ instance: { path } }) => (keptPaths.has(path) ? [] : [path]));
-  const added = sources.flatMap(({ path }) => byPath.get(path) ?? []);
+  const instances = sources.flatMap((source) => withValues(template, source, found.get(source.path)?.values) ?? []);
   const isUsed = lost.length === 0;
-  const next = withInstances(withVersion(ledger, { id, origin: 'evolved', ...(isUsed ? {} : { state: 'candidate' }) }), [...(isUsed ? kept : []), ...added.map((instance): LedgerInstance => ({ ...instance, version: id }))]);
+  const asListed = (instance: Instance): LedgerInstance => ({ ...instance, version: id });
+  const listed = withVersion(store.ledger(name), { id, origin: id === current.id ? 'written' : 'evolved', ...(isUsed ? stateOf(store.ledger(name), id) : { state: 'candidate' }) });
+  const next = withInstances(listed, [...(isUsed ? kept.map(asListed) : []), ...instances.map(asListed)]);
   // The version that is left stays to go back to.
-  const requests = [...writingVersion(store, store.read(name)), ...(isUsed ? writing(store, templatePath(name), text) : []), ...writingVersion(store, { id, text }), ...writingLedger(store, next)];
-  return { kind: 'evolved', template, requests, instances: added, lost };
+  const requests = [...writingVersion(store, current), ...(isUsed && id !== current.id ? writing(store, templatePath(name), text) : []), ...(id === current.id ? [] : writingVersion(store, { id, text })), ...writingLedger(store, next)];
+  return { kind: id === current.id ? 'fits' : 'evolved', template, requests, instances, lost };
 }
 
-/** What gives a file, if the template can; `withPath` false: wherever the file lies. */
-function instanceOf(template: Template, { path, text }: Source, withPath = true): Instance | undefined {
-  const found = match(template, withPath ? path : undefined, text);
-  return found === undefined ? undefined : { path, values: found.values, ...(isSame(found.form, template.form) ? {} : { form: found.form }) };
+/** The template that covers all of them, one newcomer after the other. */
+function grow(start: Template, examples: readonly Known[], sources: readonly Source[]): { readonly kind: 'grown'; readonly template: Template; readonly known: readonly Known[] } | Refused {
+  let [template, known] = [start, examples];
+  for (const source of sources) {
+    const evolution = evolve(template, known, source);
+    if (evolution.kind === 'refused') return evolution;
+    if (evolution.kind === 'fits') known = [...known, { ...source, values: evolution.values }];
+    else {
+      if (!known.some(({ text }) => textSimilarity(text, source.text, source.path) >= leastAlike)) return stranger(start.name, source);
+      const texts = new Map([...known, source].map(({ path, text }) => [path, text]));
+      template = evolution.template;
+      known = evolution.instances.flatMap(({ path, values }) => (evolution.broken.includes(path) ? [] : [{ path, values, text: texts.get(path) ?? '' }]));
+    }
+  }
+  return { kind: 'grown', template, known };
 }
 
-function isSame(a: FileForm, b: FileForm): boolean {
-  return a.bom === b.bom && a.eol === b.eol;
+function stranger(name: string, { path }: Source): Refused {
+  return { kind: 'refused', message: `${path} is not alike to any file of ${name}.`, help: 'Extract a template of its own from it and files like it, or change the template by hand.' };
+}
+
+/** What an earlier file was when it was made or last brought up to date, at the place that the template says. */
+function knownOf(store: Store, name: string, { values, form, version }: LedgerInstance): Known {
+  return { ...render(store.version(name, version).template, values, form), values };
+}
+
+/** Files that were put elsewhere may share the place that the template says. */
+function distinct(known: readonly Known[]): readonly Known[] {
+  return [...new Map(known.map((one) => [one.path, one])).values()];
+}
+
+/** A file with the values that give it: those that are known, else those that can be read from it. */
+function withValues(template: Template, { path, text }: Source, values: Known['values'] | undefined): Instance | undefined {
+  const { form } = formOf(text);
+  const own = form.bom === template.form.bom && form.eol === template.form.eol ? {} : { form };
+  if (values !== undefined && render(template, values, form).text === text) return { path, values, ...own };
+  const found = match(template, path, text) ?? match(template, undefined, text);
+  return found === undefined ? undefined : { path, values: found.values, ...own };
 }
 
 /** With what people have written about the template and its parameters. */
@@ -97,7 +102,8 @@ function described(template: Template, { description, parameters }: Template): T
   return { ...template, ...(description === undefined ? {} : { description }), parameters: withWords };
 }
 
-/** What an earlier file was when it was made, or last brought up to date. */
-function sourceOf(store: Store, name: string, { path, values, form, version }: LedgerInstance): Source {
-  return { path, text: render(store.version(name, version).template, values, form).text };
+/** A mark stays. */
+function stateOf({ versions }: Ledger, id: string): Pick<LedgerVersion, 'state'> {
+  const state = versions.find((one) => one.id === id)?.state;
+  return state === undefined ? {} : { state };
 }

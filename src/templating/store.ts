@@ -71,7 +71,12 @@ export function openStore(root: string): Store {
     .map((file) => file.slice(0, -extension.length))
     .sort();
   const examples = Object.keys(exampleTexts).filter((name) => !names.includes(name)).sort();
-  const text = (path: string): string | undefined => textAt(disk, path);
+  // Read once: what is written is made from exactly what must still be there then.
+  const texts = new Map<string, string | undefined>();
+  const text = (path: string): string | undefined => {
+    if (!texts.has(path)) texts.set(path, textAt(disk, path));
+    return texts.get(path);
+  };
   const remember = (key: string, load: () => StoredTemplate): StoredTemplate => {
     const found = known.get(key) ?? load();
     known.set(key, found);

@@ -75,6 +75,8 @@ function updateOne({ disk, store, name, now, values: extra, instance }: OneReque
   if (found.kind === 'absent') return { kind: 'gone', path };
   if (found.kind !== 'file') return { kind: 'problem', words: [`${path} is no file any more`] };
   const old = store.version(name, instance.version).template;
+  const stale = problemsWith(old, instance.values);
+  if (stale.length > 0) return { kind: 'problem', words: stale.map((words) => `${path}, as it is recorded: ${words}`) };
   const values = valuesFor(now.template, instance.values, extra);
   const wrong = problemsWith(now.template, values);
   if (wrong.length > 0) return { kind: 'problem', words: wrong.map((words) => `${path}: ${words}`) };

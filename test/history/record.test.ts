@@ -85,6 +85,15 @@ records('warnings are findings, but nobody failed with them', () => {
   assert.equal([rules, errors, failed], [{ 'eslint/a': 1, 'typescript/b': 1 }, { typescript: 1 }, { '#11': 1 }]);
 });
 
+records('files made from templates, by a hash of the version, with those to blame', () => {
+  const templates = [{ id: 'one', blamed: false }, { id: 'two', blamed: true }, { id: 'one', blamed: true }];
+  const record = recordOf({ work: workOf(facts), report, date, hash: (name) => `#${name}`, strategies: ['edit', 'write', 'edit'], templates });
+  const same = recordOf({ work: workOf(facts), report, date, hash: (name) => `#${name}`, strategies: ['edit', 'write', 'edit'] });
+  assert.equal(record, { ...same, templates: { '#template:one': { made: 2, blamed: 1 }, '#template:two': { made: 1, blamed: 1 } } });
+  assert.equal(parseRecord(JSON.stringify(record)), record);
+  for (const wrong of [null, [], { a: 1 }, { a: { made: 1 } }, { a: { made: -1, blamed: 0 } }]) assert.is(parseRecord(JSON.stringify({ ...record, templates: wrong })), undefined);
+});
+
 records('extensions are common ones or none', () => {
   for (const [name, extension] of [['a.ts', 'ts'], ['a/b.d.MTS', 'mts'], ['a.b/c', ''], ['.env', ''], ['a.', 'other'], ['a.acme', 'other'], ['Makefile', ''], ['a.ts/b.constructor', 'other'], ['', '']]) assert.is(extensionOf(name ?? ''), extension, name);
 });

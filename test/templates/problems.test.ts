@@ -46,6 +46,15 @@ problems('nothing is missing where values are complete, and everything that is m
   }
 });
 
+problems('lists that multiply are refused before they are rendered', () => {
+  const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const bomb = parse(`---\nwriteopt: template 1\npath: x\nparameters:\n${names.map((name) => `  ${name}:\n    kind: list\n`).join('')}---\n${names.map((name) => `{{#${name}}}`).join('')}x${names.toReversed().map((name) => `{{/${name}}}`).join('')}\n`, 'bomb');
+  const items = Array.from({ length: 100 }, () => ({}));
+  const began = performance.now();
+  assert.equal(problemsWith(bomb, Object.fromEntries(names.map((name) => [name, items]))), ['these values make a file of more than 50000000 characters']);
+  assert.ok(performance.now() - began < 15_000);
+});
+
 problems('a template is the same one whatever it is called and however it is described', () => {
   const random = seeded(3);
   for (let round = 0; round < 500; round += 1) {

@@ -115,6 +115,15 @@ render('runs at the same time record everything that each of them made', () =>
   }),
 );
 
+render('a store that cannot be written ends the run also when a part of it may fail', () =>
+  withRepo(files, async (repo) => {
+    await repo.write({ '.writeopt/templates/versions': 'a file where a directory must be\n' });
+    const error = await refusalOf(repo, [{ kind: 'template', path: '', template: 'service', values: { name: 'one' } }, { kind: 'write', path: 'b.txt', content: 'b' }], { keepGoing: true });
+    assert.match(wordsOf(error), /versions/);
+    assert.is((await repo.git('status', '--porcelain')).trim(), '?? .writeopt/templates/versions');
+  }),
+);
+
 render('what two branches have made is merged by git', () =>
   withRepo(files, async (repo) => {
     await applyTo(repo, [{ kind: 'template', path: '', template: 'service', values: { name: 'base' } }]);
