@@ -69,9 +69,9 @@ function collect(patterns: readonly LinePattern[], matched: readonly Matched[], 
     }
     const item = list === undefined ? undefined : lists.get(list)?.at(-1);
     for (const [name, value] of Object.entries(one.values)) {
-      if (typeof value !== 'string') item === undefined ? setOnce(start, name, value, lists) : item.set(name, value);
-      else if (item === undefined) vote(name, value, 1);
-      else item.set(name, value);
+      if (item !== undefined) item.set(name, value);
+      else if (typeof value === 'string') vote(name, value, 1);
+      else setOnce(start, name, value, lists);
     }
     previous = one;
   }
