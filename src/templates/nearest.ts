@@ -71,17 +71,14 @@ function collect(patterns: readonly LinePattern[], matched: readonly Matched[], 
     for (const [name, value] of Object.entries(one.values)) {
       if (item !== undefined) item.set(name, value);
       else if (typeof value === 'string') vote(name, value, 1);
-      else setOnce(start, name, value, lists);
+      else if (typeof value === 'boolean') {
+        if (value) flags.add(name);
+      } else if (!lists.has(name)) lists.set(name, value.map((one) => new Map(Object.entries(one))));
     }
     previous = one;
   }
   const winners = [...votes].map(([name, counts]): [string, Value] => [name, [...counts].reduce((best, other) => (other[1] > best[1] ? other : best))[0]]);
   return Object.fromEntries([...[...flags].map((name): [string, Value] => [name, true]), ...[...lists].map(([name, items]): [string, Value] => [name, items.map((item) => Object.fromEntries(item))]), ...winners]);
-}
-
-/** Flags and lists within a line. */
-function setOnce(_start: Values, name: string, value: Value, lists: Map<string, Map<string, Value>[]>): void {
-  if (typeof value === 'object' && !lists.has(name)) lists.set(name, value.map((item) => new Map(Object.entries(item))));
 }
 
 function listAround(within: Enclosure | undefined): string | undefined {

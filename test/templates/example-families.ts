@@ -25,7 +25,7 @@ export const families = {
   react: components.map(({ pascal, kebab, words, fields, title, heading, store }) =>
     file(
       `src/components/${pascal}.tsx`,
-      lines("import React from 'react';", `import './${kebab}.css';`, ...(store ? ["import { useStore } from '../store';"] : []), '', `export interface ${pascal}Props {`, ...fields.map((field) => `  ${field};`), '}', '', `/** Shows the ${words}. */`, `export function ${pascal}(props: ${pascal}Props) {`, '  return (', `    <section className="${kebab}" title="${title}">`, `      <h1>${heading}</h1>`, '    </section>', '  );', '}'),
+      lines("import React from 'react';", `import './${kebab}.css';`, ...(store ? ["import { useStore } from '../store';"] : []), '', `export interface ${pascal}Props {`, ...fields.map((field) => `  ${field};`), '}', '', `/** Shows the ${words}. */`, `export function ${pascal}(props: ${pascal}Props) {`, ...(store ? ['  const store = useStore();'] : []), '  return (', `    <section className="${kebab}" title="${title}">`, `      <h1>${heading}</h1>`, '    </section>', '  );', '}'),
     ),
   ),
   reactTest: Object.entries(tests).map(([name, titles]) =>

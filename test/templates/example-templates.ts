@@ -25,7 +25,8 @@ export interface <name:pascal>Props {
 
 /** Shows the <name:lower>. */
 export function <name:pascal>(props: <name:pascal>Props) {
-  return (
+<?hasStore|  const store = useStore();
+|>  return (
     <section className="<name:kebab>" title="<title>">
       <h1><heading></h1>
     </section>
