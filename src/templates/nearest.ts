@@ -69,19 +69,16 @@ function collect(patterns: readonly LinePattern[], matched: readonly Matched[], 
     }
     const item = list === undefined ? undefined : lists.get(list)?.at(-1);
     for (const [name, value] of Object.entries(one.values)) {
-      if (typeof value !== 'string') item === undefined ? setOnce(start, name, value, lists) : item.set(name, value);
-      else if (item === undefined) vote(name, value, 1);
-      else item.set(name, value);
+      if (item !== undefined) item.set(name, value);
+      else if (typeof value === 'string') vote(name, value, 1);
+      else if (typeof value === 'boolean') {
+        if (value) flags.add(name);
+      } else if (!lists.has(name)) lists.set(name, value.map((one) => new Map(Object.entries(one))));
     }
     previous = one;
   }
   const winners = [...votes].map(([name, counts]): [string, Value] => [name, [...counts].reduce((best, other) => (other[1] > best[1] ? other : best))[0]]);
   return Object.fromEntries([...[...flags].map((name): [string, Value] => [name, true]), ...[...lists].map(([name, items]): [string, Value] => [name, items.map((item) => Object.fromEntries(item))]), ...winners]);
-}
-
-/** Flags and lists within a line. */
-function setOnce(_start: Values, name: string, value: Value, lists: Map<string, Map<string, Value>[]>): void {
-  if (typeof value === 'object' && !lists.has(name)) lists.set(name, value.map((item) => new Map(Object.entries(item))));
 }
 
 function listAround(within: Enclosure | undefined): string | undefined {

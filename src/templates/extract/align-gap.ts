@@ -127,6 +127,8 @@ function partialColumns(context: Alignment, columns: readonly ProfileColumn[], d
   const texts = (some: readonly ProfileColumn[]): string[] => (some[0]?.cells ?? []).map((_, row) => some.map(({ cells }) => cells[row]).map((cell) => (cell === undefined ? '' : textOfRun(cell))).join(''));
   const isLone = (group: readonly ProfileColumn[]): boolean => group[0]?.cells.filter((cell) => cell !== undefined).length === 1;
   if (groups.length > 1 && groups.every(isLone)) return lineColumn(context, texts(columns));
+  const merged = alternatives(columns);
+  if (merged !== undefined && columns.length > 1) return fullColumn(context, merged, depth);
   return groups.flatMap((group) => {
     const [only] = group;
     if (group.length === 1 && only !== undefined && only.cells.some((cell) => (cell?.blocks.length ?? 0) > 1)) {
@@ -135,4 +137,13 @@ function partialColumns(context: Alignment, columns: readonly ProfileColumn[], d
     }
     return optional(context, texts(group).map((text) => text.match(/[^\n]*\n|[^\n]+$/g) ?? []), depth);
   });
+}
+
+/** Lines of which every row has exactly one are one line that differs. */
+function alternatives(columns: readonly ProfileColumn[]): ProfileColumn | undefined {
+  const [first] = columns;
+  const cells = first?.cells.map((_, row) => columns.flatMap((column) => column.cells[row] ?? [])) ?? [];
+  const single = cells.flatMap((some) => (some.length === 1 ? some : []));
+  if (single.length < cells.length || single.some((run) => run.blocks.length > 1 || run.kind === 'blank')) return undefined;
+  return { cells: single };
 }

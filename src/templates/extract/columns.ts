@@ -23,6 +23,8 @@ export interface Place {
   readonly header: string;
   /** Whether all values are numbers. */
   readonly isNumber?: boolean;
+  /** Whether a value ends in a slash. */
+  readonly isDirectory?: boolean;
 }
 
 export interface Column {
@@ -80,9 +82,15 @@ function draftNode(node: Node, scope: Scope, masks: Unmasking, inPath: boolean, 
   return [node.kind === 'optional' ? { kind: 'optional', scope: inner, present: node.present, parts, place } : { kind: 'repeat', scope: inner, counts: node.counts, separator: node.separator, parts, place }];
 }
 
+/** What follows on the line, at most a few words. */
 function textAfter(nodes: readonly Node[], index: number): string {
-  const next = nodes[index + 1];
-  return next?.kind === 'text' ? (/^[^\n]*/.exec(next.text)?.[0] ?? '') : '';
+  let text = '';
+  for (let next = index + 1; next < nodes.length && text.length < 80 && !text.includes('\n'); next += 1) {
+    const node = nodes[next];
+    if (node?.kind !== 'text') break;
+    text += node.text.slice(0, 80);
+  }
+  return /^[^\n]*/.exec(text)?.[0] ?? '';
 }
 
 function draftText(text: string, masks: Unmasking, inPath: boolean, position: Position): readonly Draft[] {
@@ -101,7 +109,7 @@ function draftColumn(values: readonly string[], scope: Scope, masks: Unmasking, 
   if (surfaces.every((surface) => surface === first)) return first === '' ? [] : [{ kind: 'text', text: first }];
   const names = new Set(values.map((value) => masks.occurrence(value)?.known));
   const [known] = names;
-  return [{ kind: 'column', scope, values: surfaces, place: { ...place, isNumber: surfaces.every((surface) => /^\d+$/.test(surface)) }, ...(names.size === 1 && known !== undefined ? { known } : {}) }];
+  return [{ kind: 'column', scope, values: surfaces, place: { ...place, isNumber: surfaces.every((surface) => /^\d+$/.test(surface)), isDirectory: surfaces.some((surface) => surface.endsWith('/')) }, ...(names.size === 1 && known !== undefined ? { known } : {}) }];
 }
 
 /** Of a longer line the end is kept. */

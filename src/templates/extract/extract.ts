@@ -11,11 +11,13 @@ import { templateName } from './naming.ts';
 import { compose } from './parameters.ts';
 import { refuseSources, refuseTemplate, type Refused } from './refusals.ts';
 import { styleOf } from './lex.ts';
-import { createBudget, type Alignment } from './tree.ts';
+import { createBudget, type Alignment, type Node } from './tree.ts';
 
 export interface ExtractOptions {
   /** Of the template; absent: from the path. */
   readonly name?: string;
+  /** Of the files, headers and imports aside, that the template must say; absent: half. */
+  readonly leastShare?: number;
   /** Names that are known before, with their values in each source: of a template that is made anew. */
   readonly known?: readonly { readonly values: readonly string[] }[];
 }
@@ -42,7 +44,7 @@ export function extract(sources: readonly Source[], options: ExtractOptions = {}
   if (wrong !== undefined) {
     return { kind: 'refused', reason: 'not-exact', message: `The template does not give ${wrong.path} back byte for byte.`, help: 'Leave this file out, and report it.' };
   }
-  return refuseTemplate(template, values) ?? { kind: 'template', template, instances };
+  return refuseTemplate(template, values, files.map(({ path }) => path), options.leastShare) ?? { kind: 'template', template, instances };
 }
 
 const rounds = 3;
@@ -55,12 +57,20 @@ function alignFiles(files: readonly Normal[], root: Scope, start: readonly Known
     const masks = createMasks(known, files.flatMap((file) => [file.path, file.text]));
     const context: Alignment = { key: masks.key, budget: createBudget(40_000_000), style: styleOf(files[0]?.path ?? '') };
     path = draftOf(alignPaths(context, files.map((file, index) => masks.mask(file.path, index))), root, masks, true);
-    if (round > 0) body = draftOf(alignLines(context, files.map((file, index) => linesOf(masks.mask(file.text, index)))), root, masks, false);
+    if (round > 0) body = draftOf(alignBodies(context, files.map((file, index) => masks.mask(file.text, index))), root, masks, false);
     const next = findNames(known, [...rootColumns(path), ...rootColumns(body)]);
     if (round > 0 && JSON.stringify(next) === JSON.stringify(known)) break;
     if (round < rounds - 1) known = next;
   }
   return { path, body, known };
+}
+
+/** A last line end that some files have and others lack is a flag of its own, not a difference of the last line. */
+function alignBodies(context: Alignment, texts: readonly string[]): readonly Node[] {
+  const present = texts.map((text) => text.endsWith('\n'));
+  if (new Set(present).size === 1) return alignLines(context, texts.map(linesOf));
+  const bodies = texts.map((text, index) => (present[index] === true ? text.slice(0, -1) : text));
+  return [...alignLines(context, bodies.map(linesOf)), { kind: 'optional', present, nodes: [{ kind: 'text', text: '\n' }] }];
 }
 
 function isExact(template: Template, instance: Instance | undefined, source: Source): boolean {

@@ -13,13 +13,13 @@ interface Unnamed {
 
 export function nameOf({ kind, places, words = '', list }: Unnamed): string {
   const [first] = places;
-  if (kind === 'flag') return spell(['has', ...significant(words).slice(0, 2)], 'camel');
+  if (kind === 'flag') return words === '\n' && first?.before !== '' ? 'finalNewline' : spell(['has', ...significant(words).slice(0, 2)], 'camel');
   if (kind === 'list') return first === undefined ? 'items' : listName(first, words);
   const path = pathName(places);
   if (path !== undefined) return path;
   for (const place of places) {
     const name = textName(place, list?.name);
-    if (name !== undefined) return name;
+    if (name !== undefined) return name === list?.name ? singular(name) : name;
   }
   return list?.only === true ? singular(list.name) : 'value';
 }
@@ -27,7 +27,7 @@ export function nameOf({ kind, places, words = '', list }: Unnamed): string {
 /** A part of a file's name is a name, a number in front of it a number, the rest are directories. */
 function pathName(places: readonly Place[]): string | undefined {
   const there = places.filter((place) => place.inPath);
-  const file = there.find((place) => !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
+  const file = there.find((place) => place.isDirectory !== true && !place.after.includes('/') && (place.after !== '' || place.before.includes('/')));
   if (file !== undefined) return places.length === 1 && /^[-_.]/.test(file.after) && /(?:^|\/)$/.test(file.before) && file.isNumber === true ? 'number' : 'name';
   if (there.length === 0) return undefined;
   return places.length > there.length ? 'name' : 'directory';
@@ -50,6 +50,8 @@ function textName(place: Place, list: string | undefined): string | undefined {
   if (/^\s*(?:\/\/|\*|\/\*|--|"""|<!--)/.test(line)) return 'description';
   if (/^\s*#+ $/.test(line)) return 'title';
   if (list !== undefined && /^\s*["'`]?[A-Za-z_?]*$/.test(line.replace('case ', '')) && /^["'`?]*\s*[:=]/.test(after)) return list === 'fields' ? 'name' : 'key';
+  if (list === 'columns' && /^\s*["`]?$/.test(line)) return 'name';
+  if (list === 'columns' && /\uFFFC["`]? +$/.test(line)) return 'type';
   const direct = key.exec(line)?.[1];
   if (direct !== undefined) return named(direct);
   if (list === 'fields' && /\uFFFC["'?]*\s*:\s*$/.test(line)) return 'type';

@@ -1,30 +1,10 @@
 // From a draft to the parts and parameters of a template, and the values of each file: which columns are one parameter, and whose it is.
-import type { Parameter, Part, Slot, Value, Values } from '../template.ts';
+import type { Parameter, Part, Slot, Values } from '../template.ts';
 import type { Column, Draft, Place, Scope } from './columns.ts';
 import { isByAccident, isOneParameter } from './evidence.ts';
 import { formFor, type Form } from './known-names.ts';
+import { nameAll, parametersOf, usedWithin, valuesOf, type Making, type Slotted } from './makings.ts';
 import type { Known } from './masks.ts';
-import { nameOf, uniqueName } from './naming.ts';
-
-/** A parameter in the making; `parts` name it by `name`, which is set last. */
-interface Making {
-  readonly kind: 'text' | 'flag' | 'list';
-  /** Root or the items of a list. */
-  readonly owner: Scope;
-  /** By row of `owner`; undefined where an optional block is absent. */
-  readonly values: (string | boolean | readonly number[] | undefined)[];
-  readonly places: Place[];
-  /** Of a list: the scope of its items. */
-  readonly items?: Scope;
-  /** Words that belong to it, for its name: of a flag, what it shows. */
-  readonly words?: string;
-}
-
-type Slotted =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'slot'; readonly making: Making; readonly form: Form }
-  | { readonly kind: 'optional'; readonly making: Making; readonly parts: readonly Slotted[] }
-  | { readonly kind: 'repeat'; readonly making: Making; readonly separator: string; readonly parts: readonly Slotted[] };
 
 export interface Composed {
   readonly path: readonly Part[];
@@ -35,7 +15,7 @@ export interface Composed {
 }
 
 export function compose(path: readonly Draft[], body: readonly Draft[], root: Scope, known: readonly Known[]): Composed {
-  const state: State = { known, root, makings: [], ofName: new Map() };
+  const state: State = { known, root, makings: [], ofName: new Map(), outside: identifiersOf(textsOutside(body)) };
   const slotted = { path: slot(path, state), body: slot(body, state) };
   const spelled = simpleSpellings([...slotted.path, ...slotted.body]);
   const names = nameAll(state.makings, root, usedWithin([...slotted.path, ...slotted.body]));
@@ -61,6 +41,8 @@ interface State {
   readonly makings: Making[];
   /** Parameters of known names. */
   readonly ofName: Map<number, Making>;
+  /** Identifiers that stand outside optional blocks. */
+  readonly outside: ReadonlySet<string>;
 }
 
 function slot(parts: readonly Draft[], state: State): readonly Slotted[] {
@@ -134,9 +116,32 @@ function slotOptional(part: Draft & { readonly kind: 'optional' }, state: State)
   const isWhole = (one: Making): boolean => one.values.every((value, row) => (here.has(row) ? isOn(value) : value === undefined));
   if (only !== undefined && own.length === 1 && only.kind !== 'flag' && isWhole(only)) return { kind: 'optional', making: only, parts };
   const values = owner.files.map((_, row) => here.has(row));
-  const making: Making = { kind: 'flag', owner, values, places: [part.place], words: wordsOf(part.parts) };
+  const words = wordsOf(part.parts);
+  const twin = state.makings.find((one) => one.kind === 'flag' && one.owner === owner && one.values.every((value, row) => value === values[row]) && isLinked(one.words ?? '', words, state));
+  if (twin !== undefined) {
+    twin.places.push(part.place);
+    return { kind: 'optional', making: twin, parts };
+  }
+  const making: Making = { kind: 'flag', owner, values, places: [part.place], words };
   state.makings.splice(before, 0, making);
   return { kind: 'optional', making, parts };
+}
+
+/**
+ * Blocks that the same files have are two flags, since that is easily an accident; but one if both use an identifier that nothing else
+ * does: an import and its use.
+ */
+function isLinked(one: string, other: string, { outside }: State): boolean {
+  const words = identifiersOf([other]);
+  return [...identifiersOf([one])].some((word) => word.length > 3 && words.has(word) && !outside.has(word));
+}
+
+function identifiersOf(texts: readonly string[]): ReadonlySet<string> {
+  return new Set(texts.flatMap((text) => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []));
+}
+
+function textsOutside(parts: readonly Draft[]): readonly string[] {
+  return parts.flatMap((part) => (part.kind === 'text' ? [part.text] : part.kind === 'repeat' ? textsOutside(part.parts) : []));
 }
 
 function isOn(value: Making['values'][number]): boolean {
@@ -175,63 +180,4 @@ function isAsGiven(making: Making, form: string): boolean {
   const texts = making.values.filter((value) => typeof value === 'string');
   const [only] = [formFor(texts, texts)].map((one) => JSON.stringify(one));
   return form === '{}' || form === only;
-}
-
-function nameAll(makings: readonly Making[], root: Scope, used: ReadonlyMap<Scope, ReadonlySet<Making>>): ReadonlyMap<Making, string> {
-  const names = new Map<Making, string>();
-  const nameScope = (owner: Scope, list: string | undefined): void => {
-    // An item may call its own by a name that is used outside, if it does not need that one itself.
-    const taken = new Set([...(used.get(owner) ?? [])].flatMap((making) => names.get(making) ?? []));
-    const own = makings.filter((one) => one.owner === owner);
-    for (const making of own) {
-      const name = uniqueName(nameOf({ ...making, ...(list === undefined ? {} : { list: { name: list, only: own.length === 1 } }) }), taken);
-      taken.add(name);
-      names.set(making, name);
-    }
-    for (const making of own) if (making.items !== undefined) nameScope(making.items, names.get(making) ?? '');
-  };
-  nameScope(root, undefined);
-  return names;
-}
-
-/** For the items of each list: the parameters that are used within them. */
-function usedWithin(parts: readonly Slotted[]): ReadonlyMap<Scope, ReadonlySet<Making>> {
-  const used = new Map<Scope, Set<Making>>();
-  const walk = (some: readonly Slotted[], scopes: readonly Scope[]): void => {
-    for (const part of some) {
-      if (part.kind === 'text') continue;
-      for (const scope of scopes) used.set(scope, (used.get(scope) ?? new Set()).add(part.making));
-      if (part.kind === 'optional') walk(part.parts, scopes);
-      if (part.kind === 'repeat') walk(part.parts, part.making.items === undefined ? scopes : [part.making.items, ...scopes]);
-    }
-  };
-  walk(parts, []);
-  return used;
-}
-
-function parametersOf(owner: Scope, makings: readonly Making[], names: ReadonlyMap<Making, string>): readonly Parameter[] {
-  return makings
-    .filter((making) => making.owner === owner)
-    .map((making): Parameter => {
-      const name = names.get(making) ?? '';
-      if (making.kind === 'list') return { kind: 'list', name, of: making.items === undefined ? [] : parametersOf(making.items, makings, names) };
-      if (making.kind === 'flag') return { kind: 'flag', name, default: making.values.filter((value) => value === true).length * 2 > making.values.length };
-      const given = making.values.filter((value) => typeof value === 'string' && value !== '');
-      // One of several lines if there is one: `match` reads from it whether values may have several.
-      const example = given.find((value) => typeof value === 'string' && value.includes('\n')) ?? given[0];
-      const isOptional = making.values.some((value) => value === undefined || value === '');
-      return { kind: 'text', name, ...(typeof example === 'string' ? { example } : {}), ...(isOptional ? { default: '' } : {}) };
-    });
-}
-
-function valuesOf(owner: Scope, row: number, makings: readonly Making[], names: ReadonlyMap<Making, string>): Values {
-  const entries = makings
-    .filter((making) => making.owner === owner)
-    .flatMap((making): (readonly [string, Value])[] => {
-      const value = making.values[row];
-      if (value === undefined) return making.kind === 'list' ? [[names.get(making) ?? '', []]] : [];
-      const { items } = making;
-      return [[names.get(making) ?? '', typeof value === 'object' ? (items === undefined ? [] : value.map((item) => valuesOf(items, item, makings, names))) : value]];
-    });
-  return Object.fromEntries(entries);
 }

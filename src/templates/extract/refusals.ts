@@ -33,11 +33,16 @@ export function refuseSources(sources: readonly Source[]): Refused | undefined {
   return paths.size < sources.length ? refuse('too-few', 'A file is named twice.', 'Name each file once.') : undefined;
 }
 
-export function refuseTemplate(template: Template, values: readonly Values[]): Refused | undefined {
-  const { share, size } = shareOf(template, values);
+/** Of one file: what shares less is no part of the family. */
+export const leastShareOfFile = 0.25;
+
+export function refuseTemplate(template: Template, values: readonly Values[], paths: readonly string[], least = leastShare): Refused | undefined {
+  const { share, size, files } = shareOf(template, values);
   if (size === 0) return refuse('too-little-in-common', 'The files have nothing but comments and imports.', 'Name files that have content of their own.');
-  if (share < leastShare) {
-    return refuse('too-little-in-common', `Only ${Math.floor(share * 100)} % of the files, headers and imports aside, is common to them; a template needs ${leastShare * 100} %.`, 'Name files that are more alike.');
+  if (share < least) {
+    return refuse('too-little-in-common', `Only ${Math.floor(share * 100)} % of the files, headers and imports aside, is common to them; a template needs ${least * 100} %.`, 'Name files that are more alike.');
   }
-  return undefined;
+  const stranger = files.findIndex((file) => file.size > 0 && file.share < Math.min(least, leastShareOfFile));
+  if (stranger === -1) return undefined;
+  return refuse('too-little-in-common', `Only ${Math.floor(100 * (files[stranger]?.share ?? 0))} % of ${paths[stranger] ?? 'a file'} is common to the others.`, 'Leave this file out.');
 }

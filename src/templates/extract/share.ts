@@ -16,11 +16,12 @@ export interface Share {
 }
 
 /** The mean over the files. Blocks that one file alone has say nothing of the others. */
-export function shareOf(template: Template, values: readonly Values[]): Share {
+export function shareOf(template: Template, values: readonly Values[]): Share & { readonly files: readonly Share[] } {
   const lone = loneFlags(values);
-  const all = values.map((one) => shareOfFile(template, one, lone)).filter(({ size }) => size > 0);
+  const files = values.map((one) => shareOfFile(template, one, lone));
+  const all = files.filter(({ size }) => size > 0);
   const mean = (from: (share: Share) => number): number => all.reduce((sum, one) => sum + from(one), 0) / Math.max(1, all.length);
-  return { share: mean(({ share }) => share), size: mean(({ size }) => size) };
+  return { share: mean(({ share }) => share), size: mean(({ size }) => size), files };
 }
 
 /** Parameters, on the outermost level, that show a block in one file only. */

@@ -23,15 +23,13 @@ export function bestPath(patterns: readonly LinePattern[], lines: readonly strin
     if (!readings.has(cell)) readings.set(cell, readLine(patterns[pattern], lines[line] ?? ''));
     return readings.get(cell);
   };
-  const { costs, moves } = fillTable(patterns, lines, reading);
-  void costs;
-  return trace(patterns, lines, moves, reading);
+  return trace(patterns, lines, fillTable(patterns, lines, reading), reading);
 }
 
 type Reading = (line: number, pattern: number) => Values | undefined;
 
 /** From the end to the start: what it costs from here; 1 match and go on, 2 match and another item, 3 match and stay, 4 skip pattern, 5 skip line. */
-function fillTable(patterns: readonly LinePattern[], lines: readonly string[], reading: Reading): { costs: Float64Array; moves: Uint8Array } {
+function fillTable(patterns: readonly LinePattern[], lines: readonly string[], reading: Reading): Uint8Array {
   const width = patterns.length + 1;
   const costs = new Float64Array(width * (lines.length + 1));
   const moves = new Uint8Array(costs.length);
@@ -58,7 +56,7 @@ function fillTable(patterns: readonly LinePattern[], lines: readonly string[], r
       costs[cell] = best;
     }
   }
-  return { costs, moves };
+  return moves;
 }
 
 function trace(patterns: readonly LinePattern[], lines: readonly string[], moves: Uint8Array, reading: Reading): readonly Matched[] {
