@@ -12,7 +12,7 @@ export interface TemplateSource {
 }
 
 export interface FamilyOptions {
-  /** Members are alike strictly above it; 0.7. */
+  /** Members are alike strictly above it; 0.7. Far below, some are missed: candidates are chosen for about that. */
   readonly threshold?: number;
   /** Different texts that make a family; 3. */
   readonly minimum?: number;

@@ -17,7 +17,7 @@ export interface Copies {
 }
 
 export interface Gathered {
-  /** By extension, and the files of each by path. */
+  /** For each extension its files by path. */
   readonly groups: readonly { readonly extension: string; readonly nodes: readonly Copies[] }[];
   readonly files: number;
   readonly compared: number;
@@ -30,7 +30,7 @@ export interface Gathered {
 export function gather(files: Iterable<{ readonly path: string; readonly text: string }>, progress: (done: number) => void): Gathered {
   const vocabulary = new Vocabulary();
   const groups = new Map<string, Map<string, Copies>>();
-  const leftAside: Record<Aside, number> = { binary: 0, generated: 0, large: 0, 'lock file': 0, minified: 0, small: 0 };
+  const leftAside: Record<Aside, number> = { binary: 0, changelog: 0, generated: 0, large: 0, licence: 0, 'lock file': 0, minified: 0, small: 0 };
   let count = 0;
   let compared = 0;
   let distinct = 0;
@@ -75,14 +75,12 @@ function countBody({ regions }: Tokens): number {
 
 function sorted(groups: ReadonlyMap<string, ReadonlyMap<string, Copies>>): Gathered['groups'] {
   const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return [...groups]
-    .sort(([a], [b]) => byText(a, b))
-    .map(([extension, group]) => {
-      for (const { paths } of group.values()) paths.sort(byText);
-      // Two texts under one path: which comes first must not depend on the order they came in.
-      const entries = [...group].sort(([textA, a], [textB, b]) => byText(a.paths[0] ?? '', b.paths[0] ?? '') || byText(textA, textB));
-      return { extension, nodes: entries.map(([, node]) => node) };
-    });
+  return [...groups].map(([extension, group]) => {
+    for (const { paths } of group.values()) paths.sort(byText);
+    // Two texts under one path: which comes first must not depend on the order they came in.
+    const entries = [...group].sort(([textA, a], [textB, b]) => byText(a.paths[0] ?? '', b.paths[0] ?? '') || byText(textA, textB));
+    return { extension, nodes: entries.map(([, node]) => node) };
+  });
 }
 
 function utf8Length(text: string): number {

@@ -2,7 +2,7 @@
 import { isGeneratedPath, isLockFile, saysGenerated } from '../plan/made-by-tools.ts';
 
 /** Why a file was left aside. */
-export type Aside = 'binary' | 'generated' | 'large' | 'lock file' | 'minified' | 'small';
+export type Aside = 'binary' | 'changelog' | 'generated' | 'large' | 'licence' | 'lock file' | 'minified' | 'small';
 
 export interface Limits {
   /** UTF-16 code units, and tokens, of the largest file looked at. */
@@ -14,10 +14,17 @@ export interface Limits {
 
 export const limits: Limits = { largestText: 1_000_000, largestTokens: 20_000, smallestBody: 30 };
 
+/** Texts that many packages have and nobody writes from a template. */
+const changelog = /^(?:changelog|changes|history|releases?)(?:\.(?:md|txt|rst))?$/i;
+const licence = /^(?:(?:un)?licen[sc]e|copying|notice|authors)(?:-[\w.-]+)?(?:\.(?:md|txt|rst))?$/i;
+
 /** What name and text tell before there are tokens. */
 export function asideOf(path: string, text: string): Aside | undefined {
   if (isLockFile(path)) return 'lock file';
   if (isGeneratedPath(path)) return 'generated';
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (changelog.test(name)) return 'changelog';
+  if (licence.test(name) && !/\.(?!md$|txt$|rst$)[a-z]+$/i.test(name)) return 'licence';
   if (text.length > limits.largestText) return 'large';
   if (text.includes('\0')) return 'binary';
   if (saysGenerated(text)) return 'generated';

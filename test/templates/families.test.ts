@@ -61,6 +61,9 @@ test('planted families are found as they are, and nothing else', () => {
   assert.equal(saved, [...saved].sort((a, b) => b - a), 'what saves most comes first');
 });
 
+/** Four files of which each has another quarter of its own, and the one in the middle. */
+const spokes = many(5, (file) => ({ path: `${file}.txt`, text: Array.from({ length: 40 }, (_, word) => (Math.floor(word / 10) === file ? `other${file}x${word}` : `common${word}`)).join(' ') }));
+
 test('the order of the files does not matter', () => {
   const next = random(6);
   const files: TemplateSource[] = [...familyCorpus(next, 8, 7, 120), ...familyCorpus(next, 30, 1, 120)];
@@ -68,6 +71,9 @@ test('the order of the files does not matter', () => {
   const expected = findFamilies(files);
   assert.ok(expected.families.length > 5);
   for (let round = 0; round < 12; round += 1) assert.equal(findFamilies(shuffled(files, next)), expected);
+  // All the same to each other: only their names can tell.
+  const equals = findFamilies(spokes, { minimum: 2 });
+  for (let round = 0; round < 12; round += 1) assert.equal(findFamilies(shuffled(spokes, next), { minimum: 2 }), equals);
 });
 
 /** Forty words in three files, of which `common` are the same. */
@@ -83,11 +89,8 @@ test('the threshold is strict: 0.7 exactly is no family', () => {
 });
 
 test('files that are alike to one in the middle and not to each other are no family', () => {
-  const words = Array.from({ length: 40 }, (_, word) => `common${word}`);
-  const spoke = (file: number): string => words.map((word, place) => (Math.floor(place / 10) === file ? `other${file}x${place}` : word)).join(' ');
-  const files = many(5, (file) => ({ path: `${file}.txt`, text: spoke(file) }));
-  assert.equal(membersOf(findFamilies(files)), []);
-  assert.is(findFamilies(files, { minimum: 2 }).families[0]?.distinct, 2);
+  assert.equal(membersOf(findFamilies(spokes)), []);
+  assert.is(findFamilies(spokes, { minimum: 2 }).families[0]?.distinct, 2);
 });
 
 test('two are no family unless that is said', () => {
@@ -110,6 +113,17 @@ test('import blocks alone make no family, nor with a licence', () => {
   assert.equal(membersOf(findFamilies(bodies.map(({ path, text }) => ({ path, text: imports + text })))), []);
   assert.equal(membersOf(findFamilies(bodies.map(({ path, text }) => ({ path, text: licence + imports + text })))), []);
   assert.is(findFamilies(bodies.map(({ path }) => ({ path, text: licence + imports }))).leftAside.small, 60);
+});
+
+test('where a licence is most of what is common, the bodies must be alike by themselves', () => {
+  const words = (file: number, count: number, common: number): string => Array.from({ length: count }, (_, word) => (word < common ? `common${word}` : `other${file}x${word}`)).join(' ');
+  const family = (count: number, common: number): number => findFamilies(many(3, (file) => ({ path: `${file}.go`, text: `${licence}\n${words(file, count, common)}` }))).families.length;
+  // The licence has 120 tokens: at 0.65 the bodies of 200 tokens hold more of what is common, those of 100 less.
+  assert.is(family(200, 130), 1);
+  assert.is(family(100, 65), 0);
+  assert.is(family(100, 71), 1);
+  assert.is(family(205, 124), 1);
+  assert.is(family(215, 124), 0);
 });
 
 test('what a framework asks of each file makes no family', () => {
@@ -153,11 +167,12 @@ test('what tools make, what is no text and what is too large is left aside and c
     { path: 'd.ts', text: 'a '.repeat(20_001) },
     { path: 'e.js', text: text.replaceAll('\n', ' ') },
     { path: 'f.ts', text: 'const a = 1;' },
-    { path: 'g.ts', text },
+    ...['p/CHANGELOG.md', 'HISTORY.rst', 'LICENSE', 'LICENSE-MIT.txt', 'p/licence.md', 'COPYING'].map((path) => ({ path, text })),
+    ...['g.ts', 'license.ts', 'src/history.py', 'notice-board.ts', 'changes.json'].map((path) => ({ path, text })),
   ]);
-  assert.equal(found.leftAside, { 'lock file': 1, generated: 2, binary: 1, large: 2, minified: 1, small: 1 });
-  assert.is(found.compared, 1);
-  assert.is(found.files, 9);
+  assert.equal(found.leftAside, { 'lock file': 1, generated: 2, binary: 1, changelog: 2, licence: 4, large: 2, minified: 1, small: 1 });
+  assert.is(found.compared, 5);
+  assert.is(found.files, 19);
 });
 
 test('progress is told, and an abort ends it', () => {
