@@ -5,7 +5,7 @@ import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
 import { exitCodes, UsageError } from '../errors.ts';
 import type { Ledger, LedgerVersion } from '../templating/ledger.ts';
-import { noTemplate, openStore, type Store } from '../templating/store.ts';
+import { noTemplate, openStore, readableTemplate, type Store } from '../templating/store.ts';
 import { successOf, type Success } from '../templating/success.ts';
 import { findVersion, usingVersion, versionBefore, versionToPromote } from '../templating/versions.ts';
 import type { Invocation, Run } from './index.ts';
@@ -15,7 +15,7 @@ export const runVersions: Run = async (context, { values, positionals }) => {
   const { root, repository } = await openPlace(context, undefined);
   const store = openStore(root);
   const { name, ledger } = named(store, positionals, 1);
-  const current = store.read(name).id;
+  const current = readableTemplate(store, name)?.id;
   const successes = successOf(repository, ledger.versions.map(({ id }) => id));
   const rows = ledger.versions.map((version) => rowOf(version, { ledger, current, success: successes.get(version.id) }));
   if (report === 'json') context.stdout(`${JSON.stringify({ version: 1, command: 'template versions', name, current, versions: rows }, undefined, 2)}\n`);
@@ -29,7 +29,7 @@ interface Row extends LedgerVersion {
   readonly success: Success | undefined;
 }
 
-function rowOf(version: LedgerVersion, { ledger, current, success }: { readonly ledger: Ledger; readonly current: string; readonly success: Success | undefined }): Row {
+function rowOf(version: LedgerVersion, { ledger, current, success }: { readonly ledger: Ledger; readonly current: string | undefined; readonly success: Success | undefined }): Row {
   return { ...version, inUse: version.id === current, files: ledger.instances.filter((one) => one.version === version.id).length, success };
 }
 
@@ -47,7 +47,7 @@ async function use(context: Context, { positionals }: Invocation, choose: (ledge
   const { root } = await openPlace(context, undefined);
   const store = openStore(root);
   const { name, ledger, typed } = named(store, positionals, 2);
-  const version = typed === undefined ? choose(ledger, store.has(name) ? store.read(name).id : undefined) : findVersion(ledger, typed);
+  const version = typed === undefined ? choose(ledger, readableTemplate(store, name)?.id) : findVersion(ledger, typed);
   await applyRequests(context, usingVersion(store, name, version), { level: 'none' });
   context.progress(undefined);
   context.stdout(`writeopt: ${name} is at version ${version.number} (${version.id.slice(0, 8)}); \`writeopt template update ${name}\` brings its files there.\n`);

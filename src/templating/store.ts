@@ -105,12 +105,25 @@ function textAt(disk: DiskReader, path: string): string | undefined {
 }
 
 function readTemplate(name: string, { names, examples, text }: Pick<Store, 'names' | 'examples' | 'text'>): StoredTemplate {
-  const written = names.includes(name) ? text(templatePath(name)) : undefined;
+  const file = names.includes(name) ? text(templatePath(name)) : undefined;
+  const example = Object.hasOwn(exampleTexts, name) ? exampleTexts[name] : undefined;
+  // A shell empties the file first in `writeopt template show NAME > .writeopt/templates/NAME.template`, which is how an example is made one's own.
+  const written = file === '' && example !== undefined ? undefined : file;
   const source = written === undefined ? 'example' : 'project';
-  const found = written ?? (examples.includes(name) ? exampleTexts[name] : undefined);
+  const found = written ?? example;
   if (found === undefined) throw noTemplate(name, [...names, ...examples]);
   const template = parse(found, name, source === 'project' ? templatePath(name) : `the example ${name}`);
   return { template, id: idOf(template), source, text: found };
+}
+
+/** The template in use; undefined when its file cannot be understood, or nobody has one. */
+export function readableTemplate(store: Store, name: string): StoredTemplate | undefined {
+  try {
+    return store.read(name);
+  } catch (error) {
+    if (error instanceof RequestError) return undefined;
+    throw error;
+  }
 }
 
 /** What is said of a name that no template has. */

@@ -2,7 +2,7 @@
 import { UsageError } from '../errors.ts';
 import type { Request } from '../model.ts';
 import { withVersion, type Ledger, type LedgerVersion } from './ledger.ts';
-import { templatePath, writing, writingLedger, writingVersion, type Store } from './store.ts';
+import { readableTemplate, templatePath, writing, writingLedger, writingVersion, type Store } from './store.ts';
 
 /** By its number or the beginning of its id. Throws UsageError that lists those that there are. */
 export function findVersion(ledger: Ledger, typed: string): LedgerVersion {
@@ -18,7 +18,8 @@ export function findVersion(ledger: Ledger, typed: string): LedgerVersion {
 
 /** What is to be written so that a version is the one in use. Throws UsageError when it is in use already. */
 export function usingVersion(store: Store, name: string, version: LedgerVersion): readonly Request[] {
-  const current = store.has(name) ? store.read(name) : undefined;
+  // One that is broken can be left as well: the transaction keeps what it replaces.
+  const current = readableTemplate(store, name);
   const ledger = store.ledger(name);
   const isMarked = version.state === 'retired' || version.state === 'candidate';
   if (current?.id === version.id && current.source === 'project' && !isMarked) throw new UsageError(`${name} is at version ${version.number} already.`, { help: `\`writeopt template versions ${name}\` lists them.` });

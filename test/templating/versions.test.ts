@@ -71,6 +71,10 @@ versions('edits that no file was made from are kept by a rollback', () =>
     assert.is(await repo.content(path), good);
     assert.is((await run(repo, 'promote', 'data', '2')).exitCode, 0);
     assert.is(await repo.content(path), edited);
+    await repo.write({ [path]: stored('{{') });
+    assert.match((await run(repo, 'versions', 'data')).stdout, /^ {2}1 /);
+    assert.is((await run(repo, 'rollback', 'data')).exitCode, 0);
+    assert.is(await repo.content(path), edited);
   }),
 );
 
