@@ -2,10 +2,14 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { RequestError } from '../../src/errors.ts';
+import { extract } from '../../src/templates/extract/extract.ts';
 import { normalParts } from '../../src/templates/parts.ts';
+import { problemsWith } from '../../src/templates/problems.ts';
 import { render } from '../../src/templates/render.ts';
 import { parse, print } from '../../src/templates/stored-form.ts';
 import type { Part, Template } from '../../src/templates/template.ts';
+import { idOf } from '../../src/templating/store.ts';
+import { randomFamily } from './families.ts';
 import { randomTemplate, randomValues, seeded } from './random-template.ts';
 
 const stored = suite('templates: stored form');
@@ -55,6 +59,24 @@ stored('gives 6,000 random templates back, also after git has turned line ends a
     assert.equal(parse(written.replaceAll('\n', '\r\n'), 'sample'), template, `round ${round}, CRLF`);
     assert.equal(render(parse(written, 'sample'), values), render(template, values));
   }
+});
+
+stored('what is extracted from files gives them back from its stored form', () => {
+  let extracted = 0;
+  for (let seed = 1; seed <= 150; seed += 1) {
+    const { sources } = randomFamily(seed);
+    const extraction = extract(sources, { name: 'sample' });
+    if (extraction.kind === 'refused') continue;
+    extracted += 1;
+    const back = parse(print(extraction.template), 'sample');
+    assert.equal(back, normal(extraction.template), `seed ${seed}`);
+    assert.is(idOf(back), idOf(extraction.template));
+    extraction.instances.forEach(({ values, form }, index) => {
+      assert.equal(problemsWith(back, values), [], `seed ${seed}`);
+      assert.equal(render(back, values, form), sources[index]);
+    });
+  }
+  assert.ok(extracted > 75, `${extracted} of 150`);
 });
 
 stored('reads what people write: undeclared parameters, indented tags, a description behind a name', () => {
