@@ -87,8 +87,8 @@ export const template: CommandGroup = {
     promote: {
       summary: 'use a version that waits for it, or that was retired',
       positionals: 'NAME [VERSION]',
-      options: {},
-      help: { VERSION: 'its number or the beginning of its id; without it the newest candidate' },
+      options: { force: { type: 'boolean' } },
+      help: { force: 'also a candidate that earlier files do not come out of', VERSION: 'its number or the beginning of its id; without it the newest candidate' },
       load: () => import('./template-versions.ts').then((module) => module.runPromote),
     },
     rollback: {

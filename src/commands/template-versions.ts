@@ -3,7 +3,8 @@ import { applyRequests } from '../apply/apply.ts';
 import { openPlace } from '../apply/place.ts';
 import { oneOf } from '../choices.ts';
 import type { Context } from '../context.ts';
-import { exitCodes, UsageError } from '../errors.ts';
+import { exitCodes, RequestError, UsageError } from '../errors.ts';
+import { lostWith } from '../templating/evolution.ts';
 import type { Ledger, LedgerVersion } from '../templating/ledger.ts';
 import { noTemplate, openStore, readableTemplate, type Store } from '../templating/store.ts';
 import { successOf, type Success } from '../templating/success.ts';
@@ -43,15 +44,25 @@ export const runPromote: Run = (context, invocation) => use(context, invocation,
 export const runRollback: Run = (context, invocation) => use(context, invocation, versionBefore);
 
 /** `choose`: the version when none was named. */
-async function use(context: Context, { positionals }: Invocation, choose: (ledger: Ledger, current: string | undefined) => LedgerVersion): Promise<number> {
+async function use(context: Context, { values, positionals }: Invocation, choose: (ledger: Ledger, current: string | undefined) => LedgerVersion): Promise<number> {
   const { root } = await openPlace(context, undefined);
   const store = openStore(root);
   const { name, ledger, typed } = named(store, positionals, 2);
   const version = typed === undefined ? choose(ledger, readableTemplate(store, name)?.id) : findVersion(ledger, typed);
+  if (version.state === 'candidate' && values.force !== true) assertNothingLost(name, version, lostWith(store, name, version.id));
   await applyRequests(context, usingVersion(store, name, version), { level: 'none' });
   context.progress(undefined);
   context.stdout(`writeopt: ${name} is at version ${version.number} (${version.id.slice(0, 8)}); \`writeopt template update ${name}\` brings its files there.\n`);
   return exitCodes.passed;
+}
+
+/** A template that widens must go on to give what it gave. */
+function assertNothingLost(name: string, { number }: LedgerVersion, lost: readonly string[]): void {
+  if (lost.length === 0) return;
+  throw new RequestError(`Version ${number} of ${name} is not promoted: ${lost.length === 1 ? 'an earlier file does' : `${lost.length} earlier files do`} not come out of it.`, {
+    help: `Change the template by hand so that it covers them, or \`writeopt template promote ${name} ${number} --force\`: they stay as they are then.`,
+    details: lost.slice(0, 20),
+  });
 }
 
 function named(store: Store, positionals: readonly string[], most: number): { readonly name: string; readonly ledger: Ledger; readonly typed: string | undefined } {

@@ -29,19 +29,19 @@ const leastAlike = 0.5;
 /** Earlier files that a new version is made from; the others are read by it. */
 const mostExamples = 60;
 
+/** Tries to take in earlier files that the examples did not speak for. */
+const mostTries = 4;
+
 /** Plans the next version; nothing is written. Where an earlier file would be lost it becomes a candidate, which somebody has to promote. */
 export function planEvolution(store: Store, name: string, sources: readonly Source[]): Evolved | Refused {
   const current = store.read(name);
   const named = new Set(sources.map(({ path }) => path));
-  const earlier = store.ledger(name).instances.flatMap((instance) => (named.has(instance.path) ? [] : [{ instance, known: knownOf(store, name, instance) }]));
-  const grown = grow(current.template, distinct(earlier.map(({ known }) => known)).slice(0, mostExamples), sources);
+  const earlier = earlierOf(store, name).filter(({ instance }) => !named.has(instance.path));
+  const grown = growFor(current.template, earlier, sources);
   if (grown.kind === 'refused') return grown;
+  const { found, kept, lost } = grown;
   const template = described(grown.template, current.template);
   const [id, text] = [idOf(template), print(template)];
-  const found = new Map(grown.known.map((one) => [one.path, one]));
-  const kept = earlier.flatMap(({ instance, known }) => withValues(template, { ...known, path: instance.path }, found.get(known.path)?.values) ?? []);
-  const keptPaths = new Set(kept.map(({ path }) => path));
-  const lost = earlier.flatMap(({ instance: { path } }) => (keptPaths.has(path) ? [] : [path]));
   const instances = sources.flatMap((source) => withValues(template, source, found.get(source.path)?.values) ?? []);
   const isUsed = lost.length === 0;
   const asListed = (instance: Instance): LedgerInstance => ({ ...instance, version: id });
@@ -49,7 +49,49 @@ export function planEvolution(store: Store, name: string, sources: readonly Sour
   const next = withInstances(listed, [...(isUsed ? kept.map(asListed) : []), ...instances.map(asListed)]);
   // The version that is left stays to go back to.
   const requests = [...writingVersion(store, current), ...(isUsed && id !== current.id ? writing(store, templatePath(name), text) : []), ...(id === current.id ? [] : writingVersion(store, { id, text })), ...writingLedger(store, next)];
-  return { kind: id === current.id ? 'fits' : 'evolved', template, requests, instances, lost };
+  return { kind: id === current.id ? 'fits' : 'evolved', template, requests, instances, lost: lost.map(({ instance: { path } }) => path) };
+}
+
+/** Files of the ledger that do not come out of a version of the template as they were made. */
+export function lostWith(store: Store, name: string, id: string): readonly string[] {
+  const { template } = store.version(name, id);
+  const others = earlierOf(store, name).filter(({ instance }) => instance.version !== id);
+  return others.flatMap(({ instance: { path }, known }) => (withValues(template, { ...known, path }, undefined) === undefined ? [path] : []));
+}
+
+/** A file of the ledger, and what it was when it was made. */
+interface Earlier {
+  readonly instance: LedgerInstance;
+  readonly known: Known;
+}
+
+function earlierOf(store: Store, name: string): readonly Earlier[] {
+  return store.ledger(name).instances.map((instance) => ({ instance, known: knownOf(store, name, instance) }));
+}
+
+interface Grown {
+  readonly kind: 'grown';
+  readonly template: Template;
+  /** By path, what it was made from. */
+  readonly found: ReadonlyMap<string, Known>;
+  /** Earlier files with the values that give them, and those that it does not give. */
+  readonly kept: readonly Instance[];
+  readonly lost: readonly Earlier[];
+}
+
+/** Made from some of the earlier files; those that it turns out to lose are among them the next time. */
+function growFor(start: Template, earlier: readonly Earlier[], sources: readonly Source[]): Grown | Refused {
+  let order = earlier;
+  for (let tries = 1; ; tries += 1) {
+    const grown = grow(start, distinct(order.map(({ known }) => known)).slice(0, mostExamples), sources);
+    if (grown.kind === 'refused') return grown;
+    const found = new Map(grown.known.map((one) => [one.path, one]));
+    const read = earlier.map((one) => ({ one, instance: withValues(grown.template, { ...one.known, path: one.instance.path }, found.get(one.known.path)?.values) }));
+    const lost = read.flatMap(({ one, instance }) => (instance === undefined ? [one] : []));
+    if (lost.length === 0 || tries === mostTries) return { kind: 'grown', template: grown.template, found, kept: read.flatMap(({ instance }) => instance ?? []), lost };
+    const isLost = new Set(lost);
+    order = [...lost, ...order.filter((one) => !isLost.has(one))];
+  }
 }
 
 /** The template that covers all of them, one newcomer after the other. */

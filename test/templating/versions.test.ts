@@ -2,6 +2,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseLedger, printLedger, withInstances, withVersion, emptyLedger, type Ledger } from '../../src/templating/ledger.ts';
+import { render } from '../../src/templates/render.ts';
+import { parse, print } from '../../src/templates/stored-form.ts';
+import { idOf } from '../../src/templating/store.ts';
 import { RequestError } from '../../src/errors.ts';
 import { writeopt } from '../helpers/cli.ts';
 import { withRepo, type CommandResult, type Repo } from '../helpers/repo.ts';
@@ -89,5 +92,40 @@ versions('the ledger is one line a fact, sorted, and reads what git merged of tw
   assert.equal(parseLedger(printLedger(merged), 't', 'f'), merged);
   for (const line of ['{"path":"x","from":"short","values":{}}', `{"path":"x","from":"${b}","values":{}}`, '[]', '{"version":1}', `{"path":"x","from":"${a}","values":{"a":1}}`, '{"writeopt":"instances 2"}', `{"path":"x","from":"${a}","values":{"z":"2"}}`]) assert.throws(() => parseLedger(`${printLedger(ours)}${line}\n`, 't', 'f'), (error: unknown) => error instanceof RequestError && error.details.length === 1, line);
 });
+
+versions('a template is widened so that everything made from it still comes out of it, also what no example spoke for', () =>
+  withRepo({ [path]: stored('{\n  "name": "{{name}}",\n  "kind": "{{kind}}",\n  "size": 1\n}\n') }, async (repo) => {
+    const operations = Array.from({ length: 66 }, (_, index) => ({ kind: 'template.render', template: 'data', params: { name: `n${String(index).padStart(2, '0')}`, kind: index < 64 ? 'plain' : `odd${index}` } }));
+    await repo.write({ 'ops.txt': JSON.stringify({ version: 1, operations }) });
+    assert.is((await writeopt(repo, ['apply', 'ops.txt', '--no-check'])).exitCode, 0);
+    await repo.write({ 'new.json': '{\n  "name": "new",\n  "kind": "plain",\n  "size": 1,\n  "more": true\n}\n' });
+    const evolved = await run(repo, 'evolve', 'data', 'new.json');
+    assert.is(evolved.exitCode, 0, evolved.stderr);
+    const { versions: all, instances } = await ledgerOf(repo);
+    assert.equal(all.map(({ origin, state }) => [origin, state]), [['written', undefined], ['evolved', undefined]]);
+    assert.is(instances.filter(({ version }) => version === all[1]?.id).length, 67);
+    const template = parse(await repo.content(path), 'data');
+    for (const instance of instances) assert.is(render(template, instance.values).text, await repo.content(instance.path), instance.path);
+  }),
+);
+
+versions('a candidate is promoted only if every earlier file comes out of it, or by force; and that can be taken back', () =>
+  withRepo({ [path]: good }, async (repo) => {
+    assert.is(await makeAll(repo, ['a', 'b']), 0);
+    const narrow = parse(stored('{ "name": "{{name}}", "narrow": 1 }\n'), 'data');
+    const wide = parse(stored('{{first}}"name"{{rest}}\n'), 'data');
+    const ledger = [narrow, wide].reduce((one, template) => withVersion(one, { id: idOf(template), origin: 'evolved', state: 'candidate' }), await ledgerOf(repo));
+    await repo.write({ '.writeopt/templates/data.jsonl': printLedger(ledger), ...Object.fromEntries([narrow, wide].map((template) => [`.writeopt/templates/versions/${idOf(template)}.template`, print(template)])) });
+    const refused = await run(repo, 'promote', 'data', '2');
+    assert.is(refused.exitCode, 2);
+    assert.match(refused.stderr, /Version 2 of data is not promoted: 2 earlier files do not come out of it[\s\S]*a\.json[\s\S]*b\.json[\s\S]*writeopt template promote data 2 --force/);
+    assert.is(await repo.content(path), good);
+    assert.is((await run(repo, 'promote', 'data', '3')).exitCode, 0);
+    assert.is((await run(repo, 'promote', 'data', '2', '--force')).exitCode, 0);
+    assert.match(await repo.content(path), /narrow/);
+    assert.is((await run(repo, 'rollback', 'data', '1')).exitCode, 0);
+    assert.is(parse(await repo.content(path), 'data').body.length, parse(good, 'data').body.length);
+  }),
+);
 
 versions.run();
