@@ -89,9 +89,11 @@ coChange('not when it is staged, chosen by path, just committed, turned off, del
     await repo.git('rm', '--quiet', 'test/a.txt');
     assert.equal(await noticesIn(repo), [], 'it goes with this commit');
     await repo.commit('gone');
+    await repo.stage({ 'other.txt': 'later\n' });
+    await repo.commit('later');
     await repo.stage({ 'src/a.txt': 'after\n' });
     assert.equal(await noticesIn(repo), [], 'there is none any more');
-    await repo.git('reset', '--quiet', '--hard', 'HEAD~1');
+    await repo.git('reset', '--quiet', '--hard', 'HEAD~2');
     await repo.git('checkout', '--quiet', '-b', 'side', 'HEAD~3');
     await repo.stage({ 'third.txt': 'side\n' });
     await repo.commit('side');
@@ -116,10 +118,12 @@ coChange('what is kept is brought up to date by what is new, follows renames, an
     await repo.stage({ 'src/a.txt': 'z\n' });
     await learnInCheck(repo);
     assert.match((await noticesIn(repo))[0] ?? '', /src\/a\.txt and test\/b\.txt changed together in 29 of the last 30/);
+    const { commits } = kept(repo);
     await repo.git('commit', '--quiet', '--no-verify', '--amend', '--message', 'amended');
     await repo.stage({ 'src/a.txt': 'u\n' });
     await learnInCheck(repo);
     assert.is((await noticesIn(repo)).length, 1);
+    assert.is(kept(repo).commits.length, commits.length, 'what was amended away is not counted');
     for (const damage of ['', '{', '{"version":1,"head":"x","asked":1,"paths":[],"commits":[[1]]}', `{"version":1,"head":"${'0'.repeat(40)}","asked":2000,"paths":["src/a.txt"],"commits":[[7]]}`]) {
       writeFileSync(modelFile(repo), damage);
       await checkReport(repo);
