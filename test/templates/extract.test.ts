@@ -63,12 +63,15 @@ const independent: readonly Independent[] = [
   { name: 'two names under two keys', rows: [['"alice"', '"alice"'], ['"bernard"', '"bernard"']], count: 2 },
   { name: 'the same three names under two keys', rows: [['"alice"', '"alice"'], ['"bernard"', '"bernard"'], ['"claire"', '"claire"']], count: 1 },
   { name: 'equal in all files but one', rows: [['"alice"', '"alice"'], ['"bernard"', '"bernard"'], ['"claire"', '"daniel"']], count: 2 },
+  { name: 'three small numbers', rows: [['80', '80'], ['443', '443'], ['22', '22']], count: 2 },
+  { name: 'three ordinary words', rows: [['"small"', '"small"'], ['"large"', '"large"'], ['"medium"', '"medium"']], count: 2 },
+  { name: 'a choice of three that four files make alike', rows: [['"berlin"', '"berlin"'], ['"london"', '"london"'], ['"vienna"', '"vienna"'], ['"berlin"', '"berlin"']], count: 2 },
   { name: 'a choice that three files make alike', rows: [['"berlin"', '"berlin"'], ['"london"', '"london"'], ['"berlin"', '"berlin"']], count: 2 },
 ];
 
 for (const { name, rows, count } of independent) {
   extraction(`independent or not: ${name}`, () => {
-    const found = parametersOf(rows, ([first, second]) => frame(`  registry.primary = ${first ?? ''};\n  registry.secondary = ${second ?? ''};\n`), (index) => `src/area${'xyz'[index] ?? ''}/index.ts`);
+    const found = parametersOf(rows, ([first, second]) => frame(`  registry.primary = ${first ?? ''};\n  registry.secondary = ${second ?? ''};\n`), (index) => `src/area${'wxyz'[index] ?? ''}/index.ts`);
     assert.is(found.filter((one) => /primary|secondary/i.test(one)).length, count, found.join(', '));
   });
 }
@@ -82,6 +85,34 @@ extraction('a value that is part of a name, and one that is a word of the litera
   const found = parametersOf(rows, ([name, part, literal]) => frame(`  registry.title = '${part ?? ''}';\n  registry.about = '${literal ?? ''}';\n  registry.key = '${name ?? ''}';\n`), (index) => `src/${rows[index]?.[0] ?? ''}.ts`);
   assert.equal(found, ['text name', 'text title', 'text about']);
 });
+
+interface Place {
+  readonly name: string;
+  /** What each file has in the frame. */
+  readonly middles: readonly string[];
+  /** What the template has there. */
+  readonly expected: string;
+}
+
+const places: readonly Place[] = [
+  { name: 'lines that are different altogether are one value', middles: ['  a = b(c);\n  while (x) y();\n', '  return;\n'], expected: '  <value>\n' },
+  { name: 'every file has one of several lines: one line that differs', middles: ['  #root {\n', '  #root {\n', '  #app {\n', '  #app {\n'], expected: '  #<value> {\n' },
+  { name: 'the name within a sentence cuts it', middles: ["  log('Opens the areaw dialog when clicked');\n", "  log('Opens the areax dialog when pressed');\n"], expected: "  log('Opens the <name> dialog when <when>');\n" },
+  { name: 'a block that two of three files have', middles: ['  audit.start();\n', '', '  audit.start();\n'], expected: '<?hasAuditStart|  audit.start();\n|>' },
+  { name: 'a block with a value of its own is shown by it', middles: ['  audit.start("alpha");\n', '', '  audit.start("beta");\n'], expected: '<?start|  audit.start("<start>");\n|>' },
+  { name: 'an item that all have by accident does not cut a list', middles: ['  one: 1,\n  all: 2,\n  three: 3,\n', '  four: 4,\n  five: 5,\n  all: 2,\n  six: 6,\n'], expected: '<*items|  <key>: <value>,\n|>' },
+  { name: 'a list that is empty in a file', middles: ['  group(\n    one,\n    two,\n  );\n', '  group(\n  );\n', '', ''], expected: '<?hasGroup|  group(\n<*items|    <item>,\n|>  );\n|>' },
+  { name: 'blank lines that some have between items', middles: ['  one: 1,\n\n  two: 2,\n', '  three: 3,\n  four: 4,\n'], expected: '' },
+];
+
+for (const { name, middles, expected } of places) {
+  extraction(name, () => {
+    const sources = middles.map((middle, index) => ({ path: `src/area${'wxyz'[index] ?? ''}.ts`, text: frame(middle) }));
+    const found = extract(sources);
+    assertExact(found, sources);
+    if (expected !== '') assert.is(shown(found), `src/<name>.ts\n${frame(expected)}`);
+  });
+}
 
 const refusals: readonly { readonly name: string; readonly sources: readonly Source[]; readonly reason: string }[] = [
   { name: 'one file', sources: [{ path: 'a.ts', text: 'a\n' }], reason: 'too-few' },

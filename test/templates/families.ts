@@ -46,6 +46,15 @@ export function randomFamily(seed: number): Family {
     }
   };
 
+  /** Lists of different lengths; no list has a key twice. */
+  const uneven = <T extends Values>(make: () => T, key: keyof T & string): T[][] => {
+    for (;;) {
+      const all = Array.from({ length: count }, () => [...new Map(Array.from({ length: 1 + below(5) }, make).map((one) => [one[key], one])).values()]);
+      const distinct = Object.keys(all[0]?.[0] ?? {}).every((name) => new Set(all.flat().map((one) => one[name])).size > 1);
+      if (distinct && new Set(all.map((one) => one.length)).size > 1) return all;
+    }
+  };
+
   const names = shuffled(nouns).slice(0, count).map((noun) => (next() < 0.6 ? `${noun}-${pick(tails)}` : noun));
   add({ kind: 'text', name: 'name' }, names);
   const inPascal = next() < 0.3;
@@ -121,6 +130,19 @@ export function randomFamily(seed: number): Family {
     text('Props {\n');
     body.push({ kind: 'repeat', name: 'fields', parts: [{ kind: 'text', text: '  ' }, slot('key'), { kind: 'text', text: ': ' }, slot('type'), { kind: 'text', text: ';\n' }] });
     text('}\n\n');
+  }
+  if (next() < 0.3) {
+    const lists = uneven((): { readonly event: string; readonly handler: string } => ({ event: pick(fieldNames), handler: pick(['open', 'close', 'toggle', 'refresh', 'select', 'remove']) }), 'event');
+    add({ kind: 'list', name: 'cases', of: [{ kind: 'text', name: 'event' }, { kind: 'text', name: 'handler' }] }, lists);
+    text('export function dispatch(event: Event): void {\n  switch (event.kind) {\n');
+    body.push({ kind: 'repeat', name: 'cases', parts: [{ kind: 'text', text: "    case '" }, slot('event'), { kind: 'text', text: "':\n      return handlers." }, slot('handler'), { kind: 'text', text: '(event);\n' }] });
+    text('  }\n}\n\n');
+  }
+  if (next() < 0.3) {
+    add({ kind: 'list', name: 'tags', of: [{ kind: 'text', name: 'tag' }] }, uneven(() => ({ tag: pick(fieldNames) }), 'tag'));
+    text('export const tags = [');
+    body.push({ kind: 'repeat', name: 'tags', separator: ', ', parts: [{ kind: 'text', text: "'" }, slot('tag'), { kind: 'text', text: "'" }] });
+    text('];\n\n');
   }
   text('export function create');
   body.push(slot('name', 'pascal'));

@@ -32,17 +32,29 @@ function alignRegion(context: Alignment, rows: readonly Lines[], depth: number):
   return [...sameLines(rows.map((row) => row.slice(0, start))), ...region(context, middle, keys.map((row) => row.slice(start, row.length - end)), depth), ...sameLines(rows.map((row) => row.slice(row.length - end)))];
 }
 
-/** A shared end does not start with the end of a block that is not shared. */
+/** A shared end does not start within a block, or with the end of one, that is not shared. */
 function wholeBlocks(row: Lines, start: number, end: number): number {
   let rest = end;
-  while (rest > 0) {
+  const middle = row.slice(start, row.length - end);
+  while (rest > 0 && end - rest < furthest) {
     const line = row[row.length - rest] ?? '';
-    const indent = indentOf(line);
-    const opener = /^\s*(?:[)}\]]|<\/|end\b)/.test(line) ? row.slice(start, row.length - rest).findLast((one) => one.trim() !== '' && indentOf(one) <= indent) : undefined;
-    if (opener === undefined || indentOf(opener) < indent) break;
+    if (!isWithin(line, middle)) break;
+    middle.push(line);
     rest -= 1;
   }
   return rest;
+}
+
+/** Lines that a shared end is shortened by at most. */
+const furthest = 400;
+
+/** Whether the line that this one is indented under, or closes, is one of these. */
+function isWithin(line: string, lines: Lines): boolean {
+  if (line.trim() === '') return false;
+  const indent = indentOf(line);
+  const isEnd = /^\s*(?:[)}\]]|<\/|end\b)/.test(line);
+  const around = lines.findLast((one) => one.trim() !== '' && (indentOf(one) < indent || (isEnd && indentOf(one) === indent)));
+  return around !== undefined && (isEnd ? indentOf(around) === indent : indentOf(around) < indent);
 }
 
 /** Lines that are equal by key. */

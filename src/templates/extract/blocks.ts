@@ -1,5 +1,5 @@
 // Lines as blocks: a line with what is indented under it, the line that closes it, and the comments right above it.
-import { least } from './arrays.ts';
+import { append } from './arrays.ts';
 import { lex } from './lex.ts';
 import { kindOfLine } from './shapes.ts';
 import type { Lines } from './align-lines.ts';
@@ -29,8 +29,32 @@ export function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }
 
+/** Lines that start within a block, which ends further down, are blocks of their own level up to there. */
 export function blocksOf(lines: Lines): readonly Block[] {
-  const outermost = least(lines.filter((line) => !isBlank(line)).map(indentOf));
+  const leastAfter: number[] = [];
+  for (let index = lines.length - 1, low = Infinity; index >= 0; index -= 1) {
+    const line = lines[index] ?? '';
+    if (!isBlank(line)) low = Math.min(low, indentOf(line));
+    leastAfter[index] = low;
+  }
+  const blocks: Block[] = [];
+  let from = 0;
+  while (from < lines.length) {
+    let first = from;
+    while (first < lines.length && isBlank(lines[first] ?? '')) first += 1;
+    const indent = first === lines.length ? 0 : indentOf(lines[first] ?? '');
+    let to = lines.length;
+    if (first < lines.length && indent > (leastAfter[first] ?? 0)) {
+      to = first + 1;
+      while (to < lines.length && (isBlank(lines[to] ?? '') || indentOf(lines[to] ?? '') >= indent)) to += 1;
+    }
+    append(blocks, levelOf(lines.slice(from, to), indent));
+    from = to;
+  }
+  return blocks;
+}
+
+function levelOf(lines: Lines, outermost: number): readonly Block[] {
   const blocks: { kind: string; above: string[]; head: string; rest: string[] }[] = [];
   let above: string[] = [];
   lines.forEach((line, index) => {

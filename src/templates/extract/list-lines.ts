@@ -1,6 +1,6 @@
 // Finds lines that are items of lists of different lengths: a line that all rows share by accident must not cut a list in two.
 import { append, least } from './arrays.ts';
-import { blocksOf, linesOfBlock, runsOf } from './blocks.ts';
+import { blocksOf, indentOf, linesOfBlock, runsOf, type Block } from './blocks.ts';
 import type { Lines } from './align-lines.ts';
 import { kindOfLine } from './shapes.ts';
 import type { Alignment } from './tree.ts';
@@ -42,12 +42,19 @@ function collect(context: Alignment, lines: Lines, row: number, offset: number, 
     run.blocks.forEach((block, index) => {
       if (index > 0 && run.blank !== '') at += 1;
       const inner = at + block.above.length + 1;
-      if (block.rest.length > 0) collect(context, block.rest, row, inner, `${header}>${kindOfLine(block.head)}`, depth + 1, add);
+      if (block.rest.length > 0) collect(context, withoutEnd(block), row, inner, `${header}>${kindOfLine(block.head)}`, depth + 1, add);
       at += linesOfBlock(block).length;
       items.push(context.key(/[\p{L}\p{N}\uE000-\uF8FF]/u.test(block.head) ? block.head : linesOfBlock(block).join('')));
     });
     if (run.kind !== 'blank') add(`${header}>${run.kind}`, { row, from, to: at, items });
   }
+}
+
+/** What is within a block, without the lines that close it. */
+function withoutEnd({ head, rest }: Block): Lines {
+  let end = rest.length;
+  while (end > 0 && indentOf(rest[end - 1] ?? '') <= indentOf(head)) end -= 1;
+  return rest.slice(0, end);
 }
 
 /** Rows have different numbers, one has several, and less than half of the items are in every row. */

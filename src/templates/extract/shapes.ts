@@ -49,6 +49,8 @@ export function kindOfLine(line: string): string {
   return kind;
 }
 
+const keywords = new Set([...weak, ...'abstract assert case catch create delete elif enum except export fn func insert module namespace package pass print protected pub raise require select struct throw try typeof unless use using val yield'.split(' ')]);
+
 /** Remembered, since a line is asked for at every level around it. */
 const kinds = new Map<string, string>();
 
@@ -64,6 +66,6 @@ function computeKind(line: string): string {
 
 function startOf(first: Token, space: Token | undefined, second: Token | undefined): string {
   const opens = space?.kind === 'space' && second !== undefined && (second.kind !== 'mark' || '([{*<@'.includes(second.text));
-  if (first.kind === 'word') return (opens && weak.has(first.text.toLowerCase())) || (opens && /^[A-Z]+$/.test(first.text)) || space?.text === '(' ? first.text : 'word';
+  if (first.kind === 'word') return (opens && keywords.has(first.text.toLowerCase())) || (opens && /^[A-Z]+$/.test(first.text)) || space?.text === '(' ? first.text : 'word';
   return first.kind === 'comment' || first.kind === 'mark' ? first.text.slice(0, 2) : first.kind;
 }
