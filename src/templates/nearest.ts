@@ -1,13 +1,13 @@
 // A file that is nearly what a template gives: the values that come closest, and the lines where it departs from them.
 import { diffLines } from '../operations/line-diff.ts';
 import { createNumbering } from '../operations/lines.ts';
-import { lex } from './extract/lex.ts';
 import { match } from './match.ts';
 import { bestPath, type Matched } from './match/line-path.ts';
 import { linePatterns, type Enclosure, type LinePattern } from './match/line-patterns.ts';
 import { programOf } from './match/program.ts';
 import { read } from './match/read.ts';
 import { formOf, render } from './render.ts';
+import { textSimilarity } from './similarity.ts';
 import type { FileForm, Parameter, Template, Value, Values } from './template.ts';
 
 /** Lines of the file (1-based, `last` before `first` when it lacks something there) that are not as expected. */
@@ -38,7 +38,7 @@ export function nearest(template: Template, path: string | undefined, text: stri
   if (matched === undefined) return undefined;
   const values = complete(template.parameters, collect(patterns, matched, pathValues(template, path)));
   const expected = formOf(render(template, values).text).text;
-  const similarity = tokenSimilarity(expected, body);
+  const similarity = textSimilarity(expected, body, path ?? '');
   return similarity > nearThreshold ? { values, form, similarity, deviations: deviationsOf(expected, body) } : undefined;
 }
 
@@ -98,15 +98,6 @@ function complete(parameters: readonly Parameter[], values: Values): Values {
       return [parameter.name, typeof value === 'string' ? value : (parameter.default ?? '')];
     }),
   );
-}
-
-function tokenSimilarity(a: string, b: string): number {
-  const [one, other] = [a, b].map((text) => text.split('\n').flatMap((line) => lex(line).filter((token) => token.kind !== 'space').map((token) => token.text)));
-  if (one === undefined || other === undefined || one.length + other.length === 0) return 1;
-  const numbering = createNumbering(one);
-  const hunks = diffLines(numbering.base, numbering.number(other));
-  const removed = hunks.reduce((sum, hunk) => sum + hunk.oldEnd - hunk.oldStart, 0);
-  return (2 * (one.length - removed)) / (one.length + other.length);
 }
 
 function deviationsOf(expected: string, found: string): readonly Deviation[] {
