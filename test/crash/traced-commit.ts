@@ -24,9 +24,10 @@ async function traced(repo: Repo, options: readonly string[]): Promise<string> {
  */
 export async function landingCalls(repo: Repo): Promise<SystemCall[]> {
   const calls = parseLog(await traced(repo, ['-y', '-e', traceMutating]), repo.directory);
-  // The log of runs comes after the landing, and its key is made under a name that no other run has.
-  const own = calls.map(({ path }) => path.startsWith('.git/writeopt') && !path.startsWith('.git/writeopt/history'));
-  return calls.slice(own.indexOf(true), own.lastIndexOf(true) + 1).filter(({ name, first }) => first && name !== 'copy_file_range');
+  // What is remembered is written beside the landing and after it, under names that no other run has.
+  const remembers = (path: string): boolean => path.startsWith('.git/writeopt/history');
+  const own = calls.map(({ path }) => path.startsWith('.git/writeopt') && !remembers(path));
+  return calls.slice(own.indexOf(true), own.lastIndexOf(true) + 1).filter(({ name, path, first }) => first && name !== 'copy_file_range' && !remembers(path));
 }
 
 /** Kills whoever makes that call, just before it; false when nobody did. */
