@@ -10,13 +10,16 @@ export interface FoundFamily extends Family {
   readonly command?: string;
 }
 
+/** A template of so many files is one of the rest too. */
+const mostNamed = 100;
+
 /** `staged` and documents: their files are to be written before a template can be made of them. */
 export function describeFamilies(store: Store, { families }: Families, commands: boolean): readonly FoundFamily[] {
   const owners = ownersOf(store);
   return families.map((family) => {
     const templates = [...new Set(family.members.flatMap(({ path }) => owners.get(path) ?? []))].sort();
     const free = family.members.filter(({ path, copyOf }) => copyOf === undefined && !owners.has(path)).map(({ path }) => path);
-    return { ...family, templates, ...(commands && templates.length === 0 ? { command: `writeopt template extract ${free.map(quoted).join(' ')}` } : {}) };
+    return { ...family, templates, ...(commands && templates.length === 0 ? { command: `writeopt template extract ${free.slice(0, mostNamed).map(quoted).join(' ')}` } : {}) };
   });
 }
 

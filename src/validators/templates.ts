@@ -40,12 +40,22 @@ export const templates: Validator = {
 
 /** Whoever has no templates does not wait for what reads them. */
 async function compareWithTemplates(request: ValidationRequest, sources: readonly Source[]): Promise<Compared> {
-  if (!request.tracked.some(isTemplate)) return { known: new Set(), diagnostics: [] };
+  if (changedTemplates(request).length === 0 && !(await canConcern(request, sources))) return { known: new Set(), diagnostics: [] };
   const [{ brokenTemplates, readTemplates }, { deviationsFrom }] = await Promise.all([import('./templates/stored.ts'), import('./templates/deviations.ts')]);
   const { deviations, similarity } = request.config.templates;
   const stored = readTemplates(request.snapshot);
   const compared = deviationsFrom(sources, stored.templates, { severity: severityOf(deviations), similarity: similarity / 100, cwd: request.standsIn });
   return { ...compared, diagnostics: [...brokenTemplates(stored, new Set(changedTemplates(request))), ...compared.diagnostics] };
+}
+
+/** Whether a template makes files with the ending of a new one, as far as one look tells: reading templates takes longer than the rest. */
+async function canConcern({ snapshot, tracked }: ValidationRequest, sources: readonly Source[]): Promise<boolean> {
+  const headers = await Promise.all(tracked.filter(isTemplate).map((path) => readFile(join(snapshot, path), 'utf8')));
+  return headers.some((text) => {
+    const [, path = ''] = /^path:(.{1,1000})$/m.exec(text) ?? [];
+    const [ending] = /\.\w{1,20}$/.exec(path.trim().replace(/['"]$/, '')) ?? [];
+    return ending === undefined || sources.some((source) => source.path.endsWith(ending));
+  });
 }
 
 function severityOf(seriousness: Seriousness): Severity | undefined {

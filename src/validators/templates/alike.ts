@@ -1,6 +1,7 @@
 // Families among new files, each told once, with the command that makes a template of it.
 import { posix } from 'node:path';
 import type { Diagnostic, RepoPath, Severity } from '../../model.ts';
+import { extract } from '../../templates/extract/extract.ts';
 import { findFamilies, type Family } from '../../templates/families.ts';
 import type { Source } from '../../templates/template.ts';
 import { quotedPath } from '../../quoted.ts';
@@ -21,7 +22,10 @@ const mostShown = 3;
 
 export function familiesAmong(sources: readonly Source[], { severity, similarity, minimum, cwd, signal }: AlikeOptions): readonly Diagnostic[] {
   const { families } = findFamilies(sources, { threshold: similarity, minimum, signal });
-  return families.map((family) => ({ source: 'templates', code: 'alike', severity, message: wordsOf(family), help: `Make a template of them: ${commandFor(family, cwd)}`, path: family.representative as RepoPath }));
+  const texts = new Map(sources.map((source) => [source.path, source]));
+  // What cannot become a template is no news: the command must do what it says.
+  const templated = families.filter(({ members }) => extract(members.slice(0, mostNamed).flatMap(({ path }) => texts.get(path) ?? [])).kind === 'template');
+  return templated.map((family) => ({ source: 'templates', code: 'alike', severity, message: wordsOf(family), help: `Make a template of them: ${commandFor(family, cwd)}`, path: family.representative as RepoPath }));
 }
 
 function wordsOf({ members, representative, medianSimilarity }: Family): string {
