@@ -10,7 +10,7 @@ export function look(text: string): Look | undefined {
   const end = text.indexOf('\n', start.index);
   const firstLine = end === -1 ? undefined : parsed(text.slice(start.index, end));
   if (firstLine !== undefined && typeof firstLine.value === 'object' && !Array.isArray(firstLine.value)) return 'ndjson';
-  if (/"operations"\s*:/.test(text)) return 'ops';
+  if (/"(?:operations|version)"\s*:/.test(text)) return 'ops';
   if (/"(?:file_path|old_string)"\s*:/.test(text)) return 'edit-json';
   return /"kind"\s*:/.test(text) && start[0] === '{' ? 'ndjson' : undefined;
 }
