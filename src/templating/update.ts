@@ -7,6 +7,7 @@ import { problemsWith } from '../templates/problems.ts';
 import { render } from '../templates/render.ts';
 import type { Template, Values } from '../templates/template.ts';
 import { sha256 } from '../transaction/state.ts';
+import { droppedLines } from './dropped.ts';
 import { withInstances, withVersion, type Ledger, type LedgerInstance } from './ledger.ts';
 import { writingLedger, writingVersion, type Store, type StoredTemplate } from './store.ts';
 
@@ -38,7 +39,7 @@ export function planUpdate({ root, store, name, values }: UpdateRequest): Update
   const now = store.read(name);
   const ledger = store.ledger(name);
   const disk = openDisk(root);
-  const results = ledger.instances.filter(({ version }) => version !== now.id).map((instance) => updateOne({ disk, store, name, now, values, instance }));
+  const results = ledger.instances.filter(({ version }) => version !== now.id).map((instance) => updateOne({ disk, store, ledger, name, now, values, instance }));
   const of = <K extends Result['kind']>(kind: K): Extract<Result, { kind: K }>[] => results.filter((result): result is Extract<Result, { kind: K }> => result.kind === kind);
   const [updated, gone] = [of('updated'), of('gone').map(({ path }) => path)];
   return {
@@ -65,11 +66,12 @@ function records(store: Store, ledger: Ledger, now: StoredTemplate, { updated, g
 
 interface OneRequest extends Pick<UpdateRequest, 'store' | 'name' | 'values'> {
   readonly disk: DiskReader;
+  readonly ledger: Ledger;
   readonly now: StoredTemplate;
   readonly instance: LedgerInstance;
 }
 
-function updateOne({ disk, store, name, now, values: extra, instance }: OneRequest): Result {
+function updateOne({ disk, store, ledger, name, now, values: extra, instance }: OneRequest): Result {
   const { path, form } = instance;
   const found = disk.look(path);
   if (found.kind === 'absent') return { kind: 'gone', path };
@@ -86,6 +88,8 @@ function updateOne({ disk, store, name, now, values: extra, instance }: OneReque
   const merged = mergeBytes({ base, ours, theirs }, 'conflict');
   if (merged.kind === 'kept') return { kind: 'conflict', lines: [`${path}: it is binary, and cannot be merged`] };
   if (merged.overlaps.length > 0) return { kind: 'conflict', lines: conflictLines(path, merged.overlaps, { merged: merged.bytes, ours }) };
+  const dropped = droppedLines({ store, ledger, instance, old, now: now.template, after: after.text, ours: textOf(ours), merged: textOf(merged.bytes) });
+  if (dropped.length > 0) return { kind: 'conflict', lines: dropped };
   // A file that was put elsewhere on purpose stays there.
   const to = path === before.path ? after.path : path;
   const requests = writes({ path, to, ours, content: merged.bytes, mode: found.mode, use: { name, id: now.id, values, recorded: true } });
@@ -120,10 +124,14 @@ function writes({ path, to, ours, content, mode, use }: WritesRequest): readonly
 
 /** Where it is, in the file as it is on disk. */
 function conflictLines(path: string, overlaps: readonly Overlap[], { merged, ours }: { readonly merged: Uint8Array; readonly ours: Uint8Array }): readonly string[] {
-  const [result, disk] = [Buffer.from(merged).toString('utf8'), Buffer.from(ours).toString('utf8')];
+  const [result, disk] = [textOf(merged), textOf(ours)];
   const toDisk = result === disk ? (line: number): number => line : lineMap(result, disk);
   return overlaps.map(({ ours: { first, last } }) => {
     const [from, to] = [toDisk(first), toDisk(Math.max(first, last))];
     return `${path}:${from}${to > from ? `-${to}` : ''}: ${last < first ? 'lines were deleted here that the template changes' : 'the template changes what was changed here'}`;
   });
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
 }

@@ -114,4 +114,27 @@ update('works in a fresh clone, with line ends of Windows, and says what a check
   }),
 );
 
+update('what evolve read from a file that somebody wrote is not written over when the template goes back', () =>
+  withRepo({ [path]: stored(first) }, async (repo) => {
+    await made(repo);
+    await repo.write({ 'src/d.txt': 'one d\ntwo\nthree\nMINE\nfive\nsix\n' });
+    await repo.commit('by hand');
+    assert.is((await run(repo, 'evolve', 'item', 'src/d.txt')).exitCode, 0);
+    assert.is((await run(repo, 'rollback', 'item')).exitCode, 0);
+    const refused = await run(repo, 'update', 'item');
+    assert.is(refused.exitCode, 4, refused.stdout);
+    assert.match(refused.stderr, /src\/d\.txt:4: the template has no parameter \w+ any more, and would write over what this file has for it/);
+    assert.not.match(refused.stderr, /src\/a\.txt/);
+    assert.is(await repo.content('src/d.txt'), 'one d\ntwo\nthree\nMINE\nfive\nsix\n');
+    await repo.write({ [path]: stored(first.replace('three', 'THREE').replace('six', 'SIX')) });
+    assert.is((await run(repo, 'update', 'item')).exitCode, 4);
+    // Who wants that says so in the file.
+    await repo.write({ 'src/d.txt': 'one d\ntwo\nthree\nfour\nfive\nsix\n', [path]: stored(first.replace('six', 'SIX')) });
+    const result = await run(repo, 'update', 'item');
+    assert.is(result.exitCode, 0, result.stderr);
+    assert.is(await repo.content('src/d.txt'), 'one d\ntwo\nthree\nfour\nfive\nSIX\n');
+    assert.is(await repo.content('src/a.txt'), 'one a\ntwo\nthree\nfour\nfive\nSIX\n');
+  }),
+);
+
 update.run();
