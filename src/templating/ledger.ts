@@ -53,6 +53,7 @@ export function parseLedger(text: string, template: string, file: string): Ledge
   const problems: string[] = [];
   const versions = new Map<string, LedgerVersion>();
   const instances = new Map<string, LedgerInstance>();
+  const doubles: LedgerInstance[] = [];
   text.replaceAll('\r\n', '\n').split('\n').forEach((line, index) => {
     if (line === '') return;
     const tell = (words: string): void => void problems.push(`${file}:${index + 1}:1: ${words}`);
@@ -63,12 +64,29 @@ export function parseLedger(text: string, template: string, file: string): Ledge
     if (version !== undefined) return void versions.set(version.id, version);
     if (instance === undefined) return tell('neither a version nor a file of this template');
     const other = instances.get(instance.path);
-    if (other !== undefined && JSON.stringify(other) !== JSON.stringify(instance)) return tell(`${instance.path} is there twice: keep the line that is true`);
-    instances.set(instance.path, instance);
+    if (other !== undefined && !isAlike(other, instance)) return tell(`${instance.path} is there twice, with different values: keep the line that is true`);
+    if (other === undefined) instances.set(instance.path, instance);
+    else doubles.push(instance);
   });
+  // git has put the lines of two branches together, of which one was updated: the older version is one that the file surely comes from.
+  for (const double of doubles) {
+    const other = instances.get(double.path);
+    if (other !== undefined && isOlder(versions.get(double.version), versions.get(other.version))) instances.set(double.path, double);
+  }
   for (const { path, version } of instances.values()) if (!versions.has(version)) problems.push(`${file}: ${path} is made from the version ${version}, which is not listed`);
   if (problems.length > 0) throw new RequestError(`${file} cannot be understood.`, { help: 'Mend what is listed, or take the file back from git.', details: problems.slice(0, 50) });
   return { template, versions: [...versions.values()].sort(byAge), instances: [...instances.values()].sort((a, b) => compare(a.path, b.path)) };
+}
+
+/** Made in the same way, by whatever version. */
+function isAlike(a: LedgerInstance, b: LedgerInstance): boolean {
+  const made = ({ values, form }: LedgerInstance): string => JSON.stringify([sortedValues(values), form?.bom, form?.eol]);
+  return made(a) === made(b);
+}
+
+/** One that is not listed is told elsewhere. */
+function isOlder(a: LedgerVersion | undefined, b: LedgerVersion | undefined): boolean {
+  return a !== undefined && b !== undefined && byAge(a, b) < 0;
 }
 
 function parseLine(line: string): Record<string, unknown> | undefined {

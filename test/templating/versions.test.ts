@@ -93,6 +93,28 @@ versions('the ledger is one line a fact, sorted, and reads what git merged of tw
   for (const line of ['{"path":"x","from":"short","values":{}}', `{"path":"x","from":"${b}","values":{}}`, '[]', '{"version":1}', `{"path":"x","from":"${a}","values":{"a":1}}`, '{"writeopt":"instances 2"}', `{"path":"x","from":"${a}","values":{"z":"2"}}`]) assert.throws(() => parseLedger(`${printLedger(ours)}${line}\n`, 't', 'f'), (error: unknown) => error instanceof RequestError && error.details.length === 1, line);
 });
 
+versions('a branch that rendered and one that updated are merged by git alone: the older version of a file stays, and update goes on', () =>
+  withRepo({ [path]: good }, async (repo) => {
+    assert.is(await makeAll(repo, ['a', 'b']), 0);
+    await repo.commit('made');
+    await repo.git('checkout', '-q', '-b', 'side');
+    assert.is((await make(repo, 'c')).exitCode, 0);
+    await repo.commit('one more');
+    await repo.git('checkout', '-q', '-');
+    await repo.write({ [path]: stored('{ "name": "{{name}}", "more": 1 }\n') });
+    assert.is((await run(repo, 'update')).exitCode, 0);
+    await repo.commit('updated');
+    await repo.git('merge', '-q', '--no-edit', 'side');
+    const { versions: all, instances } = await ledgerOf(repo);
+    assert.equal(instances.map((one) => [one.path, one.version === all[0]?.id]), [['a.json', true], ['b.json', true], ['c.json', true]]);
+    const updated = await run(repo, 'update');
+    assert.is(updated.exitCode, 0, updated.stderr);
+    for (const name of ['a', 'b', 'c']) assert.is(await repo.content(`${name}.json`), `{ "name": "${name}", "more": 1 }\n`);
+    assert.equal((await ledgerOf(repo)).instances.map(({ version }) => version === all[1]?.id), [true, true, true]);
+    assert.is((await make(repo, 'd')).exitCode, 0);
+  }),
+);
+
 versions('a template is widened so that everything made from it still comes out of it, also what no example spoke for', () =>
   withRepo({ [path]: stored('{\n  "name": "{{name}}",\n  "kind": "{{kind}}",\n  "size": 1\n}\n') }, async (repo) => {
     const operations = Array.from({ length: 66 }, (_, index) => ({ kind: 'template.render', template: 'data', params: { name: `n${String(index).padStart(2, '0')}`, kind: index < 64 ? 'plain' : `odd${index}` } }));
