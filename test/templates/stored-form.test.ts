@@ -1,6 +1,8 @@
 // The readable form of templates: what is printed is read back the same, by hand-written cases and by thousands of random ones.
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { template as templateGroup } from '../../src/commands/template-commands.ts';
 import { RequestError } from '../../src/errors.ts';
 import { extract } from '../../src/templates/extract/extract.ts';
 import { normalParts } from '../../src/templates/parts.ts';
@@ -92,6 +94,16 @@ stored('reads what people write: undeclared parameters, indented tags, a descrip
   ]);
   assert.is(render(template, { name: 'foo bar', note: 'n', fields: [{ type: 'A' }, { type: 'B' }], done: true }).text, 'class FooBar {\n  // n\n  A: foo bar;\n  B: foo bar;\n  x\n}\n');
   assert.is(render(template, { name: 'foo bar', fields: [] }).text, 'class FooBar {\n  \n}\n');
+});
+
+stored('the template of README and of --help renders with its name alone', async () => {
+  const readme = /\n```\n(---\nwriteopt: template 1\n[^`]*)```/.exec(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'))?.[1] ?? '';
+  const help = (templateGroup.words ?? []).filter((line) => line.startsWith('  ')).map((line) => line.slice(2).replace(/ {8,}(?:#|only) .*/, '')).join('\n');
+  for (const source of [readme, `${help}\n`]) {
+    const template = parse(source, 'model');
+    assert.equal(problemsWith(template, { name: 'giftCard' }), []);
+    assert.match(render(template, { name: 'giftCard' }).text, /class GiftCard[^]*constructor\(\) \{\}/);
+  }
 });
 
 const header = '---\nwriteopt: template 1\npath: a.ts\n---\n';
