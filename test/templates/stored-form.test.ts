@@ -117,6 +117,7 @@ const broken: readonly (readonly [string, string, readonly RegExp[]])[] = [
   ['a list put in as a text', `${header}{{#x}}{{/x}}\nb {{x}}\n`, [/:5:1: x is a list, and is put in as a text/]],
   ['a text that repeats', '---\nwriteopt: template 1\npath: a\nparameters:\n  x: words\n---\n{{#x}}{{/x}}\n', [/:7:1: x is a text, and something repeats/]],
   ['wrong kinds in the header', '---\nwriteopt: template 1\npath: 5\nparameters:\n  x: { kind: flg }\n  1x: {}\n  y: { default: 3 }\nform: mac\ndelimiters: "a"\n---\n', [/:3:7: path must be a text: write "5" in quotes/, /:5:14: "kind" must be text, flag or list; did you mean flag\?/, /:6:3: "1x" is no name/, /:7:17: default must be a text/, /:8:7: "form" is/, /:9:13: "delimiters" are two/]],
+  ['a path that begins with a tag, without quotes', '---\nwriteopt: template 1\npath: {{dir}}/x.ts\n---\n', [/:3:7: a value that begins with \{ goes in quotes: path: "\{\{dir\}\}\/x\.ts"$/]],
   ['a problem in the path', '---\nwriteopt: template 1\npath: "{{"\n---\n', [/:3:7: path: the name of a parameter is missing/]],
 ];
 
