@@ -30,11 +30,21 @@ const deepestList = 8;
 /** Undefined when nothing more can be said than was told. */
 export function readHeader(text: string, tell: Tell): Header | undefined {
   const document = parseDocument(text, { lineCounter: new LineCounter(), schema: 'core', version: '1.2', uniqueKeys: true, strict: true });
+  const bare = document.errors.length === 0 ? undefined : unquotedTag(text);
+  if (bare !== undefined) return void tell(bare.offset, bare.words);
   for (const problem of document.errors) tell(problem.pos[0], problem.message.split(' at line ')[0] ?? problem.message);
   if (document.errors.length > 0) return undefined;
   const root: unknown = document.contents;
   if (!isMap(root)) return void tell(0, `the header is no list of keys: write "writeopt: ${formatWord}" and "path: …"`);
   return new HeaderReader(tell).read(root);
+}
+
+/** The first value that begins with a tag, which YAML takes for a map within a map; its own words about that help nobody. */
+function unquotedTag(text: string): { readonly offset: number; readonly words: string } | undefined {
+  const found = /^([ \t]*[\w-]{1,100}:[ \t]{1,20})(\{\{[^\n]*)/m.exec(text);
+  if (found === null) return undefined;
+  const [, key = '', value = ''] = found;
+  return { offset: found.index + key.length, words: `a value that begins with { goes in quotes: ${key.trim()} ${JSON.stringify(value.trim().slice(0, 200))}` };
 }
 
 type Entry = Pair<unknown, unknown>;

@@ -76,6 +76,9 @@ function collectMissing(parts: readonly Part[], scopes: readonly Scope[], missin
     const value = scopes.find(({ values }) => Object.hasOwn(values, part.name))?.values[part.name];
     if (part.kind === 'optional') {
       if (typeof value === 'object' ? value.length > 0 : value !== undefined && value !== '' && value !== false) collectMissing(part.parts, scopes, missing, budget);
+    } else if (part.kind === 'repeat' && value === undefined) {
+      // A list that is not given is empty, as a flag that is not given is off.
+      continue;
     } else if (value === undefined) missing.add(`${scopes.find(({ parameters }) => parameters.some(({ name }) => name === part.name))?.place ?? ''}${part.name}`);
     else if (typeof value === 'string') budget.left -= value.length;
     else if (part.kind === 'repeat') {

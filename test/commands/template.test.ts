@@ -82,7 +82,7 @@ template('parameters: flags, lists, files of them, everything wrong at once', ()
     assert.is(await repo.content('out/file.txt'), 'file1, 2\n');
     const missing = await run(repo, 'render', 't');
     assert.is(missing.exitCode, 2);
-    assert.match(missing.stderr, /the parameter name is missing \(of the file\)\n {2}the parameter items is missing/);
+    assert.match(missing.stderr, /The parameter name is missing \(of the file\)\./);
     const wrong = await run(repo, 'render', 't', '--param', 'loud=maybe', '--param', 'items=x', '--param', 'name');
     assert.match(wrong.stderr, /3 parameters cannot be understood.*\n {2}--param loud: "maybe" is neither true nor false\n {2}--param items: a list is JSON, such as \[\{"value":"…"\}\]\n {2}--param name: write NAME=VALUE/);
     for (const args of [['--param', 'nam=x'], ['--param', 'name=../../x', '--param', 'items=[]'], ['--param-file', 'none.json'], ['--param', 'name=x', '--param', 'items=[]', '--path', '../x']]) assert.is((await run(repo, 'render', 't', ...args)).exitCode, 2, args.join(' '));

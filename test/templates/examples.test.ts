@@ -27,20 +27,20 @@ const samples: { readonly [name in ExampleName]: readonly Sample[] } = {
     },
   ],
   'python-test': [
-    { values: { class_name: 'CsvReader', module_path: 'tables.csv_reader', tests: [] }, path: 'tests/test_csv_reader.py', lines: ['from tables.csv_reader import CsvReader', 'class TestCsvReader:'] },
+    { values: { class_name: 'CsvReader', module_path: 'tables.csv_reader' }, path: 'tests/test_csv_reader.py', lines: ['from tables.csv_reader import CsvReader', 'class TestCsvReader:'] },
     { values: { class_name: 'CsvReader', module_path: 'm', tests: [{ name: 'reads an empty file', description: 'No rows.', code: 'assert True' }, { name: 'closes', description: 'It does.' }] }, path: 'tests/test_csv_reader.py', lines: ['    def test_reads_an_empty_file(self):', '        assert True', '    def test_closes(self):', '        raise NotImplementedError'] },
   ],
   'react-component': [
-    { values: { name: 'UserCard', props: [] }, path: 'src/components/UserCard.tsx', lines: ["import type { ReactElement } from 'react';", '    <div className="user-card">'] },
-    { values: { name: 'UserCard', children: true, props: [] }, path: 'src/components/UserCard.tsx', lines: ['  readonly children: ReactNode;'] },
+    { values: { name: 'UserCard' }, path: 'src/components/UserCard.tsx', lines: ["import type { ReactElement } from 'react';", '    <div className="user-card">'] },
+    { values: { name: 'UserCard', children: true }, path: 'src/components/UserCard.tsx', lines: ['  readonly children: ReactNode;'] },
     { values: { name: 'user card', element: 'section', children: true, props: [{ prop: 'full-name' }, { prop: 'age', type: 'number' }] }, path: 'src/components/UserCard.tsx', lines: ['export function UserCard({ children, fullName, age }: UserCardProps): ReactElement {', '    <section className="user-card">', '      <span>{age}</span>', '      {children}'] },
   ],
   'typescript-module': [
-    { values: { name: 'UserAccount', description: 'Accounts.', fields: [] }, path: 'src/user-account.ts', lines: ['export function createUserAccount(): UserAccount {'] },
+    { values: { name: 'UserAccount', description: 'Accounts.' }, path: 'src/user-account.ts', lines: ['export function createUserAccount(): UserAccount {'] },
     { values: { name: 'user account', directory: 'lib', description: 'Accounts.', fields: [{ field: 'id' }, { field: 'created at', type: 'Date' }] }, path: 'lib/user-account.ts', lines: ['  readonly createdAt: Date;', 'export function createUserAccount(id: string, createdAt: Date): UserAccount {', '  return { id, createdAt };'] },
   ],
   'typescript-test': [
-    { values: { name: 'parseAmount', from: '../src/parse-amount.ts', cases: [] }, path: 'test/parse-amount.test.ts', lines: ["import { parseAmount } from '../src/parse-amount.ts';"] },
+    { values: { name: 'parseAmount', from: '../src/parse-amount.ts' }, path: 'test/parse-amount.test.ts', lines: ["import { parseAmount } from '../src/parse-amount.ts';"] },
     { values: { name: 'parseAmount', from: './a.ts', cases: [{ title: 'takes a comma', actual: "parseAmount('1,5')", expected: '1.5' }] }, path: 'test/parse-amount.test.ts', lines: ["  it('takes a comma', () => {", "    assert.deepEqual(parseAmount('1,5'), 1.5);"] },
   ],
 };

@@ -18,7 +18,8 @@ const template = parse(
 const cases: readonly (readonly [Values, readonly string[]])[] = [
   [{ name: 'a', fields: [] }, []],
   [{ name: 'a', fields: [{ type: 'T' }, { type: 'U', init: '1' }] }, []],
-  [{}, ['the parameter name is missing (what it is called)', 'the parameter fields is missing']],
+  [{}, ['the parameter name is missing (what it is called)']],
+  [{ name: 'a' }, []],
   [{ name: 'a', fields: [], flag: true }, ['the parameter note is missing']],
   [{ name: 'a', fields: [{}, { type: 'T' }] }, ['the parameter fields[0].type is missing']],
   [{ nme: 'a', fields: [{ tipe: 'x' }], flag: 'true' }, ['there is no parameter nme (did you mean name?)', 'there is no parameter fields[0].tipe (did you mean type?)', 'flag is a flag: true or false, not "true"']],

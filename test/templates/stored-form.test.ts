@@ -1,6 +1,8 @@
 // The readable form of templates: what is printed is read back the same, by hand-written cases and by thousands of random ones.
+import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { template as templateGroup } from '../../src/commands/template-commands.ts';
 import { RequestError } from '../../src/errors.ts';
 import { extract } from '../../src/templates/extract/extract.ts';
 import { normalParts } from '../../src/templates/parts.ts';
@@ -94,6 +96,16 @@ stored('reads what people write: undeclared parameters, indented tags, a descrip
   assert.is(render(template, { name: 'foo bar', fields: [] }).text, 'class FooBar {\n  \n}\n');
 });
 
+stored('the template of README and of --help renders with its name alone', async () => {
+  const readme = /\n```\n(---\nwriteopt: template 1\n[^`]*)```/.exec(readFileSync(new URL('../../README.md', import.meta.url), 'utf8'))?.[1] ?? '';
+  const help = (templateGroup.words ?? []).filter((line) => line.startsWith('  ')).map((line) => line.slice(2).replace(/ {8,}(?:#|only) .*/, '')).join('\n');
+  for (const source of [readme, `${help}\n`]) {
+    const template = parse(source, 'model');
+    assert.equal(problemsWith(template, { name: 'giftCard' }), []);
+    assert.match(render(template, { name: 'giftCard' }).text, /class GiftCard[^]*constructor\(\) \{\}/);
+  }
+});
+
 const header = '---\nwriteopt: template 1\npath: a.ts\n---\n';
 const broken: readonly (readonly [string, string, readonly RegExp[]])[] = [
   ['no header', 'class {}\n', [/:1:1: a template begins with/]],
@@ -105,6 +117,7 @@ const broken: readonly (readonly [string, string, readonly RegExp[]])[] = [
   ['a list put in as a text', `${header}{{#x}}{{/x}}\nb {{x}}\n`, [/:5:1: x is a list, and is put in as a text/]],
   ['a text that repeats', '---\nwriteopt: template 1\npath: a\nparameters:\n  x: words\n---\n{{#x}}{{/x}}\n', [/:7:1: x is a text, and something repeats/]],
   ['wrong kinds in the header', '---\nwriteopt: template 1\npath: 5\nparameters:\n  x: { kind: flg }\n  1x: {}\n  y: { default: 3 }\nform: mac\ndelimiters: "a"\n---\n', [/:3:7: path must be a text: write "5" in quotes/, /:5:14: "kind" must be text, flag or list; did you mean flag\?/, /:6:3: "1x" is no name/, /:7:17: default must be a text/, /:8:7: "form" is/, /:9:13: "delimiters" are two/]],
+  ['a path that begins with a tag, without quotes', '---\nwriteopt: template 1\npath: {{dir}}/x.ts\n---\n', [/:3:7: a value that begins with \{ goes in quotes: path: "\{\{dir\}\}\/x\.ts"$/]],
   ['a problem in the path', '---\nwriteopt: template 1\npath: "{{"\n---\n', [/:3:7: path: the name of a parameter is missing/]],
 ];
 
