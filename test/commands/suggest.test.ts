@@ -188,4 +188,10 @@ suggesting('nothing to suggest: what was looked at, and what is missing; without
     assert.not.ok(existsSync(join(historyIn(repo), 'co-change.json')));
   }));
 
+suggesting('a history that is a file: what could not be kept is said', () =>
+  withRepo({ 'a.txt': '1\n' }, async (repo) => {
+    await repo.write({ '.git/writeopt/history': 'x' });
+    assert.match((await reportOf(repo)).wanting.join(), /could not be kept: EEXIST/);
+  }));
+
 suggesting.run();
