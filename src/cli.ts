@@ -126,7 +126,7 @@ function parseCommandLine(words: string, { options, positionals }: Command, args
 }
 
 function reportFailure(error: unknown): number {
-  const outcome = interrupt.signal.aborted ? new InterruptedError(String(interrupt.signal.reason)) : error;
+  const outcome = interrupt.signal.aborted && !(error instanceof InterruptedError) ? new InterruptedError(String(interrupt.signal.reason)) : error;
   if (outcome instanceof WriteoptError) {
     process.stderr.write(formatError(outcome));
     return exitCodeOf(outcome);

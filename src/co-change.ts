@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { addCommand } from './add-command.ts';
 import { gitUntil, readCommits, readDistance } from './git/commits.ts';
 import type { Git } from './git/git.ts';
 import type { Repository } from './git/repository.ts';
@@ -9,7 +10,6 @@ import type { Snapshot } from './git/snapshot/held.ts';
 import { missingPartners, modelOf, mostCommits, withNewer, type CoChangeModel, type MissingPartner, type Question } from './history/co-change.ts';
 import { readModel, writeModel } from './history/co-change-file.ts';
 import type { Notice, RepoPath } from './model.ts';
-import { quotedPath } from './quoted.ts';
 
 /** A check that is over soon learns from few commits at first, and from more the next times. */
 const steps = [300, 900, mostCommits];
@@ -87,7 +87,7 @@ async function ask(request: CoChangeRequest, git: Git): Promise<Notice[]> {
   if (found === undefined) return [];
   const { git: toTheEnd } = request.repository;
   const [justCommitted, edited] = await Promise.all([isIn(toTheEnd, ['diff-tree', '--root', '--no-commit-id', '--name-only', '-r', '-z', head], found), isEdited(request.repository, found)]);
-  return justCommitted ? [] : [noticeOf(found, edited)];
+  return justCommitted ? [] : [noticeOf(found, edited ? request.repository.cwd : undefined)];
 }
 
 const inProgress = ['MERGE_HEAD', 'CHERRY_PICK_HEAD', 'REVERT_HEAD', 'rebase-merge', 'rebase-apply', 'sequencer'];
@@ -119,8 +119,9 @@ function isEdited({ indexFile, git }: Repository, found: MissingPartner): Promis
   return isIn(withIndex, ['--literal-pathspecs', 'diff', '--no-ext-diff', '--name-only', '-z', '--', found.partner], found);
 }
 
-function noticeOf(found: MissingPartner, edited: boolean): Notice {
-  const end = edited ? `is not staged, and has edits: \`git add ${quotedPath(found.partner)}\`.` : 'is not staged.';
+/** `standsIn`: where the user would stage its edits; undefined when it has none. */
+function noticeOf(found: MissingPartner, standsIn: string | undefined): Notice {
+  const end = standsIn === undefined ? 'is not staged.' : `is not staged, and has edits: \`${addCommand(found.partner as RepoPath, standsIn)}\`.`;
   return { source: 'history', message: `${describePartner(found)}; ${found.partner} ${end}` };
 }
 

@@ -156,8 +156,8 @@ export const options: readonly Option[] = [
   { key: 'templates.similarity', type: wholeNumber(50, 100, 'percent, 50 to 100'), default: 70, description: 'More than this part of their tokens must be shared by files that are alike: twice the longest common subsequence by the sum of both lengths.' },
   { key: 'templates.minimum', type: wholeNumber(2, 1_000), default: 3, description: 'How many new files must be alike to be told.' },
   { key: 'templates.ignore', type: strings, default: ['fixtures', '__fixtures__', 'snapshots', '__snapshots__', 'testdata', 'migrations', 'locales', 'i18n', '.changeset', 'package.json', 'tsconfig*.json', 'CHANGELOG.md', 'README.md', '*.svg', '*.shot'], description: 'Globs of files that are alike on purpose.' },
-  { key: 'history.keep', type: flag, default: true, description: 'Remember how long runs took, for estimates: sizes, durations, rules and hashes of paths, in the git directory; never a name or a content.' },
-  { key: 'history.coChange', type: flag, default: true, description: 'Learn from the commits which files change together, and say when one of them is not staged; kept in the git directory. Needs `history.keep`.' },
+  { key: 'history.keep', type: flag, default: true, description: 'Remember how long runs took, for estimates: sizes, durations, rules and hashes of paths, in the git directory; never a content, and no name of a file but what `history.coChange` keeps.' },
+  { key: 'history.coChange', type: flag, default: true, description: 'Learn from the commits which files change together, and say when one of them is not staged; kept in the git directory, with the paths of tracked files as they are. Needs `history.keep`.' },
   { key: 'backups.maxAge', type: wholeNumber(1, 3_650, 'days'), default: 7, description: 'Days that replaced files are kept for `writeopt restore`.' },
   { key: 'backups.maxSize', type: wholeNumber(1, 1_000_000, 'megabytes'), default: 200, description: 'Megabytes of them that are kept; the newest backup always is.' },
 ];

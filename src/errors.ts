@@ -102,9 +102,10 @@ export class RecoveryError extends WriteoptError {
 
 /** The user or the system asked to stop (exit 130). */
 export class InterruptedError extends WriteoptError {
-  constructor(signal: string) {
+  /** `help`: where something was kept all the same. */
+  constructor(signal: string, help = 'Nothing was changed; run the command again when ready.') {
     super('interrupted', exitCodes.interrupted, `Stopped by ${signal}.`, {
-      help: 'Nothing was changed; run the command again when ready.',
+      help,
     });
   }
 }

@@ -12,6 +12,8 @@ export interface Surroundings {
   pathOf(hash: string): string | undefined;
   /** The shape of a path that has this hash, such as `src/*.ts`. */
   shapeOf(path: string, hash: string): string | undefined;
+  /** Whether a template has made the file, or was made from it. */
+  isTemplated?(path: string): boolean;
   templateCommand(families: readonly (readonly string[])[]): string;
   /** For files that follow others: a task that makes them, or one that misses them. */
   taskCommand(when: readonly string[], then: readonly string[]): TaskCommand;
@@ -34,12 +36,14 @@ export function repetitionSuggestion(repetition: Repetition, surroundings: Surro
 /** More files teach a template nothing new. */
 const mostPaths = 12;
 
-function templateSuggestion(repetition: Repetition, { pathOf, shapeOf, templateCommand }: Surroundings): Suggestion | undefined {
+function templateSuggestion(repetition: Repetition, { pathOf, shapeOf, templateCommand, isTemplated = () => false }: Surroundings): Suggestion | undefined {
   const families = repetition.items.flatMap((item): { shape: string; paths: string[] }[] => {
     const hashes = new Set(repetition.occurrences.flatMap(({ operations }) => operations.filter(({ shapes = [] }) => shapes.includes(item)).map(({ path }) => path)));
     const paths = [...hashes].flatMap((hash) => pathOf(hash) ?? []).sort();
     const [shape] = paths.flatMap((path) => shapeOf(path, item) ?? []);
-    return paths.length < 2 || shape === undefined ? [] : [{ shape, paths: paths.slice(-mostPaths) }];
+    const named = paths.slice(-mostPaths);
+    // A suggestion that was followed is not repeated.
+    return paths.length < 2 || shape === undefined || named.some((path) => isTemplated(path)) ? [] : [{ shape, paths: named }];
   });
   if (families.length === 0) return undefined;
   families.sort((a, b) => (a.shape < b.shape ? -1 : 1));

@@ -1,7 +1,7 @@
 // `writeopt stats --measure`: what a change costs with writeopt and without, on copies; nothing of the user's is touched but the log of pairs.
 import { join } from 'node:path';
 import type { Context } from '../context.ts';
-import { exitCodes, WriteoptError } from '../errors.ts';
+import { exitCodes, InterruptedError, WriteoptError } from '../errors.ts';
 import type { Repository } from '../git/repository.ts';
 import { appendRecord } from '../history/log.ts';
 import type { MeasuredPair } from '../history/measured.ts';
@@ -52,8 +52,7 @@ async function run({ context, directory, pairs, random }: MeasureRequest, experi
     progress: (_, done) => context.progress(`measuring ${experiment.work}s, pair ${done + 1} of ${pairs}${left(done, pairs, context.now() - started)}`),
   });
   if (!context.signal.aborted) return;
-  context.stderr(`writeopt: stopped; the ${kept} of ${pairs} pairs of ${experiment.work}s that were measured are kept.\n`);
-  context.signal.throwIfAborted();
+  throw new InterruptedError(String(context.signal.reason), `The ${kept} of ${pairs} pairs of ${experiment.work}s that were measured are kept; run the command again to measure more.`);
 }
 
 function left(done: number, pairs: number, elapsed: number): string {

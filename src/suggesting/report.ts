@@ -88,11 +88,18 @@ async function fromCommits({ repository, loaded, directory, tracked, surrounding
   if (!keep || !coChange) return { suggestions: [], wanting: [`Which files change together is not learnt: history.${keep ? 'coChange' : 'keep'} is false.`], looked: 0 };
   const base = await readBase(repository);
   const [head] = base.commits;
-  const model = head === undefined ? undefined : await learn(repository.git, directory, head);
+  const model = head === undefined ? undefined : await learn(repository.git, directory, head).catch(unkept);
+  if (model instanceof Error) return { suggestions: [], wanting: [`Which files change together could not be kept: ${model.message}.`], looked: 0 };
   const looked = model?.commits.length ?? 0;
   if (model === undefined || looked < leastCommits) return { suggestions: [], wanting: [`Which files change together shows after a dozen commits of them; there are ${looked} commits to learn from.`], looked };
   const found = await missingNow(repository, base, model, tracked);
   return { suggestions: found.map((one) => partnerSuggestion(one, `${describePartner(one)}; ${one.partner} is not staged.`, surroundings)), wanting: [], looked };
+}
+
+/** A disk that takes nothing is told; all else is not for here. */
+function unkept(error: unknown): Error {
+  if (error instanceof Error && 'syscall' in error) return error;
+  throw error;
 }
 
 const leastCommits = 12;

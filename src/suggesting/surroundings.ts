@@ -8,6 +8,8 @@ import type { Surroundings } from '../history/suggestions.ts';
 import { findHookPlace } from '../hook-place.ts';
 import type { RepoPath } from '../model.ts';
 import { quotedPath } from '../quoted.ts';
+import { ownersOf } from '../templating/detection.ts';
+import { openStore } from '../templating/store.ts';
 import { slowCommandFor } from './slow-command.ts';
 import { taskCommandFor, type Package } from './task-command.ts';
 
@@ -28,10 +30,12 @@ export interface Facts {
 export async function surroundingsOf({ repository, loaded, tracked, hash }: Facts): Promise<Surroundings> {
   const paths = new Map(tracked.map((path) => [hash(path), path]));
   const manifest = packageOf(repository, tracked, loaded.config);
+  const owners = ownersOf(openStore(repository.topLevel));
   const prePush = await prePushOf(repository);
   return {
     pathOf: (hashed) => paths.get(hashed),
     shapeOf: (path, hashed) => shapesOf(path).find((shape) => hash(shape) === hashed)?.trimStart(),
+    isTemplated: (path) => owners.has(path),
     templateCommand: (families) => families.map((family) => `npx writeopt template extract ${family.map(quotedPath).join(' ')}`).join(' && '),
     taskCommand: (when, then) => taskCommandFor(manifest, when, then),
     partnerCommand: ({ partner }) => `git add ${quotedPath(partner)}`,

@@ -20,7 +20,7 @@ export function taskCommandFor(manifest: Package | undefined, when: readonly str
   const files = then.map(quotedPath).join(' ');
   const script = makerOf(manifest.scripts, then);
   // Through a shell, which leaves the names that lint-staged adds alone.
-  const task = script === undefined ? `sh -c '! git diff --cached --quiet -- ${files}'` : `sh -c 'npm run ${script} && git add ${files}'`;
+  const task = script === undefined ? `sh -c '! git diff --cached --quiet -- ${files} || { echo "${then.join(' and ')} is not staged" >&2; exit 1; }'` : `sh -c 'npm run ${script} && git add ${files}'`;
   const advice = script === undefined ? `the command adds a task that blocks a commit of ${when.join(' or ')} without it.` : `the command adds a task that runs \`npm run ${script}\` and takes the result into the commit.`;
   return { command: `npm pkg set ${quoted(`lint-staged[${globs}]=${task}`)}`, advice };
 }

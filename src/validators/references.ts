@@ -1,11 +1,11 @@
 // Says what the graph of the references found: files that were forgotten or taken away, and new cycles.
 import { readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import type { Reference } from '../languages/reference.ts';
 import type { Diagnostic, Range, RepoPath, Severity } from '../model.ts';
 import { matcherOf } from './syntax/globs.ts';
 import type { ValidationRequest, Validator } from './validator.ts';
-import { quoted } from '../quoted.ts';
+import { addCommand } from '../add-command.ts';
 
 export const references: Validator = {
   name: 'references',
@@ -62,7 +62,7 @@ function wordsOf(finding: Finding, standsIn: string): Pick<Diagnostic, 'message'
   if (finding.kind === 'anchor') return { message: `${target} has no heading or anchor #${finding.anchor}.`, help: 'Mend the link, or the heading.' };
   const said = JSON.stringify(reference.specifier);
   if (finding.kind === 'forgotten') {
-    const help = finding.staged === true ? 'Commit it too: it is staged, and this commit is of other paths only.' : `Add it: ${addLine(target, standsIn)}`;
+    const help = finding.staged === true ? 'Commit it too: it is staged, and this commit is of other paths only.' : `Add it: ${addCommand(target, standsIn)}`;
     return { message: `${said} leads to ${target}, which is not in the commit.`, help };
   }
   const { renamed } = finding;
@@ -73,14 +73,6 @@ function wordsOf(finding: Finding, standsIn: string): Pick<Diagnostic, 'message'
   return renamed === undefined
     ? { message: `${said} leads to ${target}, which this change deletes.`, help: 'Mend this file too, or keep the other.' }
     : { message: `${said} leads to ${target}, which this change renames to ${renamed}.`, help: `Let it say where ${renamed} is.` };
-}
-
-/** To be typed where the user stands. */
-function addLine(path: RepoPath, standsIn: string): string {
-  const relative = posix.relative(standsIn, path);
-  // A dash begins an option, a colon what git calls magic.
-  const name = /^[-:]/.test(relative) ? `./${relative}` : relative;
-  return `git ${/[*?[\\]/.test(name) ? '--literal-pathspecs ' : ''}add ${quoted(name)}`;
 }
 
 /** The specifier in its line, or the line. */

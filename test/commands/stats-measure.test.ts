@@ -58,7 +58,8 @@ measuring('Ctrl-C keeps the pairs so far', () =>
     assert.is(await ended, 130);
     const kept = checks();
     assert.ok(kept >= 1 && kept < 50, String(kept));
-    assert.match(said, new RegExp(`stopped; the ${kept} of 50 pairs of checks that were measured are kept`));
+    assert.match(said, new RegExp(`next: The ${kept} of 50 pairs of checks that were measured are kept`));
+    assert.not.match(said, /Nothing was changed/);
     assert.equal(scratchesOf(repo), []);
     assert.is((await statsOf(repo)).saved.find(({ work }) => work === 'check')?.pairs, kept);
   }),

@@ -61,6 +61,8 @@ suggesting('files created alike: the template command names the real files; thre
     }
     const pretty = await writeopt(repo, ['suggest']);
     assert.match(pretty.stdout, /^1\. 4 times[^]*seen: 4 of 4 \(100 %\), from [^]*run: {2}npx writeopt template[^]*\nwriteopt: 1 suggestion; looked at 4 runs/);
+    for (const family of [names.map((name) => `src/my commands/${name}.ts`), names.map((name) => `test/${name}.test.ts`)]) await writeopt(repo, ['template', 'extract', ...family]);
+    if (existsSync(join(repo.directory, '.writeopt/templates'))) assert.equal((await reportOf(repo)).suggestions.filter(({ command }) => command.includes('my commands')), []);
     // What is gone cannot be a template.
     await repo.git('rm', '-r', '--quiet', 'src', 'test');
     assert.equal((await reportOf(repo)).suggestions, []);
@@ -84,6 +86,7 @@ suggesting('what follows each time becomes a task: made by a script, or missed',
     const blocked = await checkReport(repo);
     assert.is(blocked.exitCode, 1);
     assert.equal(blocked.report.diagnostics.map(({ source }) => source), ['tasks']);
+    assert.match(JSON.stringify(blocked.report.diagnostics), /b\.md is not staged/);
     await repo.stage({ 'b.md': '2\n' });
     assert.is((await checkReport(repo)).exitCode, 0);
     await repo.commit();
@@ -183,6 +186,12 @@ suggesting('nothing to suggest: what was looked at, and what is missing; without
     assert.is((await writeopt(repo, ['suggest', '--report', 'jsn'])).exitCode, 2);
     assert.is((await writeopt(repo, ['suggest', 'path'])).exitCode, 2);
     assert.not.ok(existsSync(join(historyIn(repo), 'co-change.json')));
+  }));
+
+suggesting('a history that is a file: what could not be kept is said', () =>
+  withRepo({ 'a.txt': '1\n' }, async (repo) => {
+    await repo.write({ '.git/writeopt/history': 'x' });
+    assert.match((await reportOf(repo)).wanting.join(), /could not be kept: EEXIST/);
   }));
 
 suggesting.run();

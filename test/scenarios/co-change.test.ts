@@ -61,6 +61,9 @@ coChange('a real commit through the hook says it in one line, and goes through; 
     const second = await repo.run('git', ['commit', '--message', 'alone again']);
     assert.is(second.exitCode, 0);
     assert.match(second.stdout + second.stderr, /test\/a\.txt is not staged, and has edits: `git add test\/a\.txt`\./);
+    await repo.stage({ 'src/a.txt': 'from below\n' });
+    const { report } = await checkReport(repo, [], { cwd: join(repo.directory, 'src') });
+    assert.match(report.notices.map(({ message }) => message).join(), /has edits: `git add \.\.\/test\/a\.txt`\./, 'typed where the user stands');
     // Given path by path, it is complete.
     await repo.write({ 'src/a.txt': 'by path\n' });
     const third = await repo.run('git', ['commit', '--message', 'by path', '--', 'src/a.txt']);
