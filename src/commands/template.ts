@@ -18,6 +18,7 @@ import { once, openStore, type Store, type StoredTemplate } from '../templating/
 import { createChoice } from '../templating/choice.ts';
 import { planUpdate } from '../templating/update.ts';
 import { onlyName, readValues } from '../templating/values.ts';
+import { whereaboutsOf } from '../templating/whereabouts.ts';
 import { findVersion } from '../templating/versions.ts';
 import { sha256 } from '../transaction/state.ts';
 import type { Invocation, Run } from './index.ts';
@@ -91,23 +92,29 @@ export const runRender: Run = async (context, { values, positionals }) => {
 };
 
 export const runUpdate: Run = async (context, { values, positionals }) => {
-  const { root } = await openHere(context);
+  const { root, repository } = await openHere(context);
   return again(async () => {
     const store = openStore(root);
     const names = positionals.length === 0 ? store.names : [onlyName(positionals, 'template update', store.names)];
     if (names.length !== 1 && (values.param !== undefined || values['param-file'] !== undefined)) throw new UsageError('Parameters are those of one template.', { help: 'Name it: `writeopt template update NAME --param …`.' });
     const typed = { param: Array.isArray(values.param) ? values.param.map(String) : [], file: typeof values['param-file'] === 'string' ? values['param-file'] : undefined };
-    const updates = names.map((name) => planUpdate({ root, store, name, values: readValues(context, store.read(name).template.parameters, typed.param, typed.file) }));
+    const whereabouts = await whereaboutsOf(store, names, repository);
+    const updates = names.map((name) => planUpdate({ root, store, name, values: readValues(context, store.read(name).template.parameters, typed.param, typed.file), whereabouts }));
     const [problems, conflicts, requests] = [updates.flatMap((one) => one.problems), updates.flatMap((one) => one.conflicts), once(updates.flatMap((one) => one.requests))];
     if (problems.length > 0) throw new RequestError('Files of the template have no right values for what it asks now.', { help: `Nothing was written. Give the values of new parameters: \`writeopt template update ${names.length === 1 ? (names[0] ?? '') : 'NAME'} --param NAME=VALUE\`, or give them defaults in the template.`, details: problems });
     if (conflicts.length > 0) throw new ConflictError(`The template and the changes by hand meet in ${conflicts.length === 1 ? 'one place' : `${conflicts.length} places`}.`, { help: 'Nothing was written. Change the template, or these places, such that they do not; the rest is merged by itself.', details: conflicts });
-    for (const { from, to } of updates.flatMap((one) => one.moved)) context.stderr(`writeopt: ${from} moves to ${to}.\n`);
-    for (const path of updates.flatMap((one) => one.gone)) context.stderr(`writeopt: ${path} is not there any more, and stays away.\n`);
+    for (const path of updates.flatMap((one) => one.away)) context.stderr(`writeopt: ${path} is not on disk, though git has it: it stays as it is, and is updated once it is back.\n`);
     if (requests.length === 0) {
       context.stdout('writeopt: every file is as its template says.\n');
       return exitCodes.passed;
     }
-    return conclude(context, values, await applyRequests(context, requests, optionsOf(values)));
+    const report = await applyRequests(context, requests, optionsOf(values));
+    // Only now is it known that it is so.
+    const isDone = exitCodeOf(report) === exitCodes.passed;
+    if (isDone) for (const [from, to] of whereabouts.renamed) context.stderr(`writeopt: ${from} was renamed to ${to}, and is updated there.\n`);
+    if (isDone) for (const { from, to } of updates.flatMap((one) => one.moved)) context.stderr(`writeopt: ${from} ${values['dry-run'] === true ? 'would move' : 'moves'} to ${to}.\n`);
+    if (isDone) for (const path of updates.flatMap((one) => one.gone)) context.stderr(`writeopt: ${path} is not there any more, and stays away.\n`);
+    return conclude(context, values, report);
   });
 };
 

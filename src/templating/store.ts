@@ -101,7 +101,11 @@ function textAt(disk: DiskReader, path: string): string | undefined {
   const found = disk.look(path);
   if (found.kind === 'absent') return undefined;
   if (found.kind !== 'file') throw new RequestError(`${path} is no file of this project${found.kind === 'beyond' ? `: ${found.path} is a ${found.what}` : ''}.`, { help: 'Templates are files below .writeopt/templates, without symbolic links; put the file itself there.' });
-  return Buffer.from(found.content).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(found.content);
+  } catch (error) {
+    throw new RequestError(`${path} is not UTF-8.`, { help: 'Store it as UTF-8: its text would come out damaged.', cause: error });
+  }
 }
 
 function readTemplate(name: string, { names, examples, text }: Pick<Store, 'names' | 'examples' | 'text'>): StoredTemplate {

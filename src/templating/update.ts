@@ -10,6 +10,7 @@ import { sha256 } from '../transaction/state.ts';
 import { droppedLines } from './dropped.ts';
 import { withInstances, withVersion, type Ledger, type LedgerInstance } from './ledger.ts';
 import { writingLedger, writingVersion, type Store, type StoredTemplate } from './store.ts';
+import type { Whereabouts } from './whereabouts.ts';
 
 export interface Updates {
   /** Files and records; empty when everything is as the template says. */
@@ -21,6 +22,8 @@ export interface Updates {
   readonly moved: readonly { readonly from: string; readonly to: string }[];
   /** Paths that are not there any more: nobody wants them back. */
   readonly gone: readonly string[];
+  /** Paths that are not on disk though git has them: what is recorded of them stays. */
+  readonly away: readonly string[];
   /** Files that the template is merged into. */
   readonly files: number;
 }
@@ -32,28 +35,31 @@ export interface UpdateRequest {
   readonly name: string;
   /** For parameters that are new: what files get that have no value for them. */
   readonly values: Values;
+  readonly whereabouts: Whereabouts;
 }
 
 /** Plans the update of one template; nothing is written. */
-export function planUpdate({ root, store, name, values }: UpdateRequest): Updates {
+export function planUpdate({ root, store, name, values, whereabouts }: UpdateRequest): Updates {
   const now = store.read(name);
   const ledger = store.ledger(name);
   const disk = openDisk(root);
-  const results = ledger.instances.filter(({ version }) => version !== now.id).map((instance) => updateOne({ disk, store, ledger, name, now, values, instance }));
+  const results = ledger.instances.filter(({ version }) => version !== now.id).map((instance) => updateOne({ disk, store, ledger, name, now, values, instance, whereabouts }));
   const of = <K extends Result['kind']>(kind: K): Extract<Result, { kind: K }>[] => results.filter((result): result is Extract<Result, { kind: K }> => result.kind === kind);
   const [updated, gone] = [of('updated'), of('gone').map(({ path }) => path)];
   return {
     requests: results.length === 0 ? [] : [...updated.flatMap(({ requests }) => requests), ...records(store, ledger, now, { updated, gone })],
     conflicts: of('conflict').flatMap(({ lines }) => lines),
     problems: of('problem').flatMap(({ words }) => words),
-    moved: updated.flatMap(({ from, instance }) => (from === instance.path ? [] : [{ from, to: instance.path }])),
+    moved: updated.flatMap(({ from, instance }) => (from === instance.path || whereabouts.renamed.has(from) ? [] : [{ from, to: instance.path }])),
     gone,
+    away: of('away').map(({ path }) => path),
     files: updated.length,
   };
 }
 
 type Result =
   | { readonly kind: 'updated'; readonly from: string; readonly instance: LedgerInstance; readonly requests: readonly Request[] }
+  | { readonly kind: 'away'; readonly path: string }
   | { readonly kind: 'gone'; readonly path: string }
   | { readonly kind: 'conflict'; readonly lines: readonly string[] }
   | { readonly kind: 'problem'; readonly words: readonly string[] };
@@ -64,17 +70,18 @@ function records(store: Store, ledger: Ledger, now: StoredTemplate, { updated, g
   return [...writingVersion(store, now), ...writingLedger(store, withInstances(known, updated.map(({ instance }) => instance), left))];
 }
 
-interface OneRequest extends Pick<UpdateRequest, 'store' | 'name' | 'values'> {
+interface OneRequest extends Pick<UpdateRequest, 'store' | 'name' | 'values' | 'whereabouts'> {
   readonly disk: DiskReader;
   readonly ledger: Ledger;
   readonly now: StoredTemplate;
   readonly instance: LedgerInstance;
 }
 
-function updateOne({ disk, store, ledger, name, now, values: extra, instance }: OneRequest): Result {
-  const { path, form } = instance;
+function updateOne({ disk, store, ledger, name, now, values: extra, instance, whereabouts }: OneRequest): Result {
+  const { form } = instance;
+  const path = whereabouts.renamed.get(instance.path) ?? instance.path;
   const found = disk.look(path);
-  if (found.kind === 'absent') return { kind: 'gone', path };
+  if (found.kind === 'absent') return { kind: whereabouts.away.has(path) ? 'away' : 'gone', path };
   if (found.kind !== 'file') return { kind: 'problem', words: [`${path} is no file any more`] };
   const old = store.version(name, instance.version).template;
   const stale = problemsWith(old, instance.values);
@@ -93,7 +100,7 @@ function updateOne({ disk, store, ledger, name, now, values: extra, instance }: 
   // A file that was put elsewhere on purpose stays there.
   const to = path === before.path ? after.path : path;
   const requests = writes({ path, to, ours, content: merged.bytes, mode: found.mode, use: { name, id: now.id, values, recorded: true } });
-  return { kind: 'updated', from: path, instance: { path: to, version: now.id, values, ...(form === undefined ? {} : { form }) }, requests };
+  return { kind: 'updated', from: instance.path, instance: { path: to, version: now.id, values, ...(form === undefined ? {} : { form }) }, requests };
 }
 
 /** What is no parameter any more is left out; what is new comes from what was typed. */

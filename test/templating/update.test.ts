@@ -29,7 +29,8 @@ async function made(repo: Repo): Promise<void> {
 update('merges into every file, keeps what was changed by hand, and leaves deleted files deleted', () =>
   withRepo({ [path]: stored(first) }, async (repo) => {
     await made(repo);
-    await repo.write({ 'src/a.txt': 'one a\ntwo\nthree\nfour\nfive\nMINE\nsix\n', 'src/c.txt': null, [path]: stored(first.replace('two', 'TWO {{name}}')) });
+    await repo.git('rm', '-q', 'src/c.txt');
+    await repo.write({ 'src/a.txt': 'one a\ntwo\nthree\nfour\nfive\nMINE\nsix\n', [path]: stored(first.replace('two', 'TWO {{name}}')) });
     const dry = await run(repo, 'update', '--dry-run');
     assert.is(dry.exitCode, 0, dry.stderr);
     assert.match(dry.stdout, /\+TWO a/);
@@ -134,6 +135,32 @@ update('what evolve read from a file that somebody wrote is not written over whe
     assert.is(result.exitCode, 0, result.stderr);
     assert.is(await repo.content('src/d.txt'), 'one d\ntwo\nthree\nfour\nfive\nSIX\n');
     assert.is(await repo.content('src/a.txt'), 'one a\ntwo\nthree\nfour\nfive\nSIX\n');
+  }),
+);
+
+update('keeps what is recorded of files that are not checked out, and follows those that git renamed, staged or committed', () =>
+  withRepo({ [path]: stored(first) }, async (repo) => {
+    await made(repo);
+    await repo.git('sparse-checkout', 'set', '--no-cone', '/*', '!/elsewhere/');
+    await repo.git('mv', 'src/c.txt', 'src/committed.txt');
+    await repo.commit('renamed');
+    await repo.git('mv', 'src/a.txt', 'src/staged.txt');
+    await repo.write({ [path]: stored(first.replace('two', 'TWO')) });
+    const result = await run(repo, 'update');
+    assert.is(result.exitCode, 0, result.stderr);
+    assert.match(result.stderr, /elsewhere\/b\.txt is not on disk, though git has it/);
+    assert.match(result.stderr, /src\/a\.txt was renamed to src\/staged\.txt/);
+    const { versions, instances } = await ledgerOf(repo);
+    assert.equal(instances.map((one) => [one.path, one.version === versions[1]?.id]), [['elsewhere/b.txt', false], ['src/committed.txt', true], ['src/staged.txt', true]]);
+    for (const [file, name] of [['staged', 'a'], ['committed', 'c']]) assert.is(await repo.content(`src/${file}.txt`), `one ${name}\nTWO\nthree\nfour\nfive\nsix\n`);
+  }),
+);
+
+update('refuses a template that is not UTF-8', () =>
+  withRepo({ [path]: Buffer.from(stored('caf\u00e9 {{name}}\n'), 'latin1') }, async (repo) => {
+    const result = await run(repo, 'render', 'item', '--param', 'name=a');
+    assert.is(result.exitCode, 2);
+    assert.match(result.stderr, /item\.template is not UTF-8/);
   }),
 );
 
