@@ -53,14 +53,14 @@ export const runEvolve: Run = async (context, { values, positionals }) => {
     const store = openStore(place.root);
     const evolution = planEvolution(store, name, sources);
     if (evolution.kind === 'refused') throw new RequestError(evolution.message, { help: evolution.help });
-    const { kind, template, instances, lost, requests } = evolution;
+    const { kind, template, instances, lost, dropped, requests } = evolution;
     if (values['dry-run'] === true) {
       context.stdout(print(template));
       return exitCodes.passed;
     }
     await applyRequests(context, requests, { level: 'none' });
     context.progress(undefined);
-    const what = kind === 'fits' ? `${name} makes these files as it is` : lost.length === 0 ? `${name} has a new version, from which every earlier file comes out as it was; \`writeopt template rollback ${name}\` goes back` : `a candidate for ${name}, from which ${lost.join(', ')} would not come out as before; \`writeopt template promote ${name}\` uses it all the same`;
+    const what = kind === 'fits' ? `${name} makes these files as it is` : lost.length + dropped.length === 0 ? `${name} has a new version, from which every earlier file comes out as it was; \`writeopt template rollback ${name}\` goes back` : `a candidate for ${name}, ${[...(lost.length === 0 ? [] : [`from which ${lost.join(', ')} would not come out as before`]), ...(dropped.length === 0 ? [] : [`without ${dropped.join(', ')}, which no file has anything for`])].join(', ')}; \`writeopt template promote ${name}${lost.length === 0 ? '' : ' --force'}\` uses it all the same`;
     context.stdout(`${describeExtraction(template, instances)}writeopt: ${what}.\n`);
     return exitCodes.passed;
   });

@@ -2,7 +2,7 @@
 import type { Request } from '../model.ts';
 import { formOf, render } from '../templates/render.ts';
 import { print } from '../templates/stored-form.ts';
-import type { Instance, Source, Template } from '../templates/template.ts';
+import type { Instance, Parameter, Source, Template } from '../templates/template.ts';
 import { evolve, match, textSimilarity, type Known } from './extraction.ts';
 import { withInstances, withVersion, type Ledger, type LedgerInstance, type LedgerVersion } from './ledger.ts';
 import { idOf, templatePath, writing, writingLedger, writingVersion, type Store } from './store.ts';
@@ -22,6 +22,8 @@ export interface Evolved {
   readonly instances: readonly Instance[];
   /** Earlier files that do not come out of it as they were. */
   readonly lost: readonly string[];
+  /** Parameters of the template that it would not have any more: no file spoke for them. */
+  readonly dropped: readonly string[];
 }
 
 /** Files that are less alike to every earlier one are something else. */
@@ -32,7 +34,7 @@ const mostExamples = 60;
 /** Tries to take in earlier files that the examples did not speak for. */
 const mostTries = 4;
 
-/** Plans the next version; nothing is written. Where an earlier file would be lost it becomes a candidate, which somebody has to promote. */
+/** Plans the next version; nothing is written. Where an earlier file or a parameter would be lost it becomes a candidate, which somebody has to promote. */
 export function planEvolution(store: Store, name: string, sources: readonly Source[]): Evolved | Refused {
   const current = store.read(name);
   const named = new Set(sources.map(({ path }) => path));
@@ -43,13 +45,14 @@ export function planEvolution(store: Store, name: string, sources: readonly Sour
   const template = described(grown.template, current.template);
   const [id, text] = [idOf(template), print(template)];
   const instances = sources.flatMap((source) => withValues(template, source, found.get(source.path)?.values) ?? []);
-  const isUsed = lost.length === 0;
+  const dropped = droppedFrom(current.template, template);
+  const isUsed = lost.length === 0 && dropped.length === 0;
   const asListed = (instance: Instance): LedgerInstance => ({ ...instance, version: id });
   const listed = withVersion(store.ledger(name), { id, origin: id === current.id ? 'written' : 'evolved', ...(isUsed ? stateOf(store.ledger(name), id) : { state: 'candidate' }) });
   const next = withInstances(listed, [...(isUsed ? kept.map(asListed) : []), ...instances.map(asListed)]);
   // The version that is left stays to go back to.
   const requests = [...writingVersion(store, current), ...(isUsed && id !== current.id ? writing(store, templatePath(name), text) : []), ...(id === current.id ? [] : writingVersion(store, { id, text })), ...writingLedger(store, next)];
-  return { kind: id === current.id ? 'fits' : 'evolved', template, requests, instances, lost: lost.map(({ instance: { path } }) => path) };
+  return { kind: id === current.id ? 'fits' : 'evolved', template, requests, instances, lost: lost.map(({ instance: { path } }) => path), dropped };
 }
 
 /** Files of the ledger that do not come out of a version of the template as they were made. */
@@ -136,12 +139,27 @@ function withValues(template: Template, { path, text }: Source, values: Known['v
 
 /** With what people have written about the template and its parameters. */
 function described(template: Template, { description, parameters }: Template): Template {
-  const words = new Map(parameters.map((parameter) => [parameter.name, parameter.description]));
-  const withWords = template.parameters.map((parameter) => {
-    const known = words.get(parameter.name);
-    return known === undefined ? parameter : { ...parameter, description: known };
+  return { ...template, ...(description === undefined ? {} : { description }), parameters: withWords(template.parameters, parameters) };
+}
+
+function withWords(parameters: readonly Parameter[], earlier: readonly Parameter[]): readonly Parameter[] {
+  const known = new Map(earlier.map((parameter) => [parameter.name, parameter]));
+  return parameters.map((parameter): Parameter => {
+    const was = known.get(parameter.name);
+    const words = was?.description === undefined ? {} : { description: was.description };
+    if (parameter.kind === 'text') return { ...parameter, ...words, ...(was?.kind === 'text' && was.default !== undefined ? { default: was.default } : {}) };
+    if (parameter.kind === 'flag') return { ...parameter, ...words, ...(was?.kind === 'flag' && was.default !== undefined ? { default: was.default } : {}) };
+    return { ...parameter, ...words, of: was?.kind === 'list' ? withWords(parameter.of, was.of) : parameter.of };
   });
-  return { ...template, ...(description === undefined ? {} : { description }), parameters: withWords };
+}
+
+/** Names of parameters that are not there any more, or are of another kind; `list.item` for those of an item. */
+function droppedFrom(old: Pick<Template, 'parameters'>, made: Pick<Template, 'parameters'>): readonly string[] {
+  return old.parameters.flatMap((parameter) => {
+    const now = made.parameters.find(({ name, kind }) => name === parameter.name && kind === parameter.kind);
+    if (now === undefined) return [parameter.name];
+    return parameter.kind === 'list' && now.kind === 'list' ? droppedFrom({ parameters: parameter.of }, { parameters: now.of }).map((name) => `${parameter.name}.${name}`) : [];
+  });
 }
 
 /** A mark stays. */

@@ -43,7 +43,9 @@ export function planUpdate({ root, store, name, values, whereabouts }: UpdateReq
   const now = store.read(name);
   const ledger = store.ledger(name);
   const disk = openDisk(root);
-  const results = ledger.instances.filter(({ version }) => version !== now.id).map((instance) => updateOne({ disk, store, ledger, name, now, values, instance, whereabouts }));
+  // What was read for a candidate waits until that is promoted.
+  const waiting = new Set(ledger.versions.flatMap(({ id, state }) => (state === 'candidate' ? [id] : [])));
+  const results = ledger.instances.filter(({ version }) => version !== now.id && !waiting.has(version)).map((instance) => updateOne({ disk, store, ledger, name, now, values, instance, whereabouts }));
   const of = <K extends Result['kind']>(kind: K): Extract<Result, { kind: K }>[] => results.filter((result): result is Extract<Result, { kind: K }> => result.kind === kind);
   const [updated, gone] = [of('updated'), of('gone').map(({ path }) => path)];
   return {

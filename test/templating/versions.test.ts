@@ -150,4 +150,22 @@ versions('a candidate is promoted only if every earlier file comes out of it, or
   }),
 );
 
+versions('evolve keeps defaults, and waits as a candidate where it would lose what no file has anything for', () =>
+  withRepo({ 'placeholder.txt': '' }, async (repo) => {
+    const text = (head: string, block: string): string => `---\nwriteopt: template 1\npath: "src/{{name}}.txt"\nparameters:\n  name:\n  unit: { default: kg, description: of weight }\n${head}---\none {{name}}\nin {{unit}}\n${block}size = 2\nthree\nfour\n`;
+    const rich = text('', '{{?note}}\n// {{note}}\n{{/note}}\n');
+    await repo.write({ [path]: rich });
+    for (const [name, unit] of [['a', 'kg'], ['b', 't'], ['c', 'kg']] as const) assert.is((await run(repo, 'render', 'data', '--param', `name=${name}`, '--param', `unit=${unit}`, '--param', 'note=')).exitCode, 0);
+    await repo.write({ 'src/d.txt': 'one d\nin kg\nsize = 3\nthree\nfour\n' });
+    const evolved = await run(repo, 'evolve', 'data', 'src/d.txt');
+    assert.match(evolved.stdout, /a candidate for data, without note, which no file has anything for; `writeopt template promote data` uses it/, evolved.stderr);
+    assert.is(await repo.content(path), rich);
+    assert.equal((await ledgerOf(repo)).versions.map(({ state }) => state), [undefined, 'candidate']);
+    assert.is((await run(repo, 'update', 'data')).exitCode, 0);
+    assert.is((await run(repo, 'promote', 'data')).exitCode, 0);
+    const unit = parse(await repo.content(path), 'data').parameters.find(({ name }) => name === 'unit');
+    assert.equal([unit?.kind === 'text' ? unit.default : undefined, unit?.description], ['kg', 'of weight']);
+  }),
+);
+
 versions.run();
