@@ -14,9 +14,17 @@ export function problemsWith(template: Template, values: Values): readonly strin
   for (const parts of [template.path, template.body]) collectMissing(parts, [{ values: all, parameters: template.parameters, place: '' }], missing, budget);
   if (budget.left < 0) return [`these values make a file of more than ${longest} characters`];
   if (missing.size > 0) return [...missing].map((place) => `the parameter ${place} is missing${descriptionOf(template.parameters, place)}`);
+  const empty = template.path.flatMap((part) => emptyIn(part, values, all));
+  if (empty.length > 0) return [...new Set(empty)];
   const path = renderParts(template.path, all);
   const wrong = wrongWith(path);
   return wrong === undefined ? [] : [`the path ${JSON.stringify(path)} that these values make ${wrong}`];
+}
+
+/** What was given, not a default, and would leave a name such as `.ts`; what an optional block holds may be nothing. */
+function emptyIn(part: Part, given: Values, all: Values): readonly string[] {
+  if (part.kind !== 'slot' || !Object.hasOwn(given, part.name) || renderParts([part], all) !== '') return [];
+  return [`the path has nothing of ${part.name}, which is ${shown(given[part.name] ?? '')}`];
 }
 
 function wrongValues(parameters: readonly Parameter[], values: Values, place: string): readonly string[] {

@@ -25,6 +25,8 @@ const cases: readonly (readonly [Values, readonly string[]])[] = [
   [{ nme: 'a', fields: [{ tipe: 'x' }], flag: 'true' }, ['there is no parameter nme (did you mean name?)', 'there is no parameter fields[0].tipe (did you mean type?)', 'flag is a flag: true or false, not "true"']],
   [{ name: true, fields: 'x' }, ['name is a text, not true', 'fields is a list, not "x": give it as JSON, such as [{"type":"…","init":"…"}]']],
   [{ name: 'a', fields: [], dir: '..' }, ['the path "../a.ts" that these values make leads out of the root with `..`']],
+  [{ name: '..' }, ['the path has nothing of name, which is ".."']],
+  [{ name: '' }, ['the path has nothing of name, which is ""']],
   [{ name: 'a', fields: [], dir: '/etc' }, ['the path "/etc/a.ts" that these values make is absolute: name files below the root']],
   [{ name: 'a', fields: [], dir: '.GIT' }, ['the path ".GIT/a.ts" that these values make is inside a git directory, which belongs to git']],
   [{ name: 'a', fields: [], toString: 'x' }, ['there is no parameter toString; there are name, dir, flag, note, fields']],
