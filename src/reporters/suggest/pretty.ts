@@ -11,16 +11,16 @@ export function pretty(report: SuggestReport, { color }: ReporterOptions): strin
   return [...parts, summary(report)].join('\n');
 }
 
-function format({ message, evidence, command }: Suggestion, number: number, paint: Paint): string {
+function format({ kind, message, evidence, command }: Suggestion, number: number, paint: Paint): string {
   const shown = evidence.details.slice(0, mostDetails).map((detail) => `     ${paint(inLine(detail), 'dim')}\n`);
   const more = evidence.details.length > mostDetails ? [`     ${paint(`and ${evidence.details.length - mostDetails} more (--report json)`, 'dim')}\n`] : [];
-  return `${paint(`${number}.`, 'bold')} ${inLine(message)}\n   seen: ${seen(evidence)}\n${shown.join('')}${more.join('')}   run:  ${paint(inLine(command), 'bold')}\n`;
+  return `${paint(`${number}.`, 'bold')} ${inLine(message)}\n   seen: ${seen(evidence, kind === 'co-change')}\n${shown.join('')}${more.join('')}   run:  ${paint(inLine(command), 'bold')}\n`;
 }
 
-function seen({ occurrences, opportunities, failed, confidence, first, last }: Evidence): string {
+function seen({ occurrences, opportunities, failed, confidence, first, last }: Evidence, isBound: boolean): string {
   const when = first === undefined || last === undefined ? [] : [`from ${moment(first)} to ${moment(last)}`];
   const failures = failed === 0 ? [] : [`${count(failed, 'run')} failed`];
-  return [`${occurrences} of ${opportunities} (${Math.round(100 * confidence)} %)`, ...when, ...failures].join(', ');
+  return [`${occurrences} of ${opportunities} (${isBound ? 'surely more than ' : ''}${Math.floor(100 * confidence + (isBound ? 0 : 0.5))} %)`, ...when, ...failures].join(', ');
 }
 
 function moment(date: string): string {
