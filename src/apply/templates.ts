@@ -19,7 +19,7 @@ export async function rendered({ root, repository }: Pick<ApplyPlace, 'root' | '
 
 /** Which versions files were made from, and whether those files were to blame for a verdict. */
 export function templateOutcomes({ targets, judged }: Attempt, below: string): readonly TemplateOutcome[] {
-  return targets.flatMap(({ path, template }) => (template === undefined ? [] : [{ id: template.id, blamed: judged.offenders.has(repoPath(below, path)) }]));
+  return targets.flatMap(({ path, template }) => (template === undefined ? [] : [{ id: template.id, path: repoPath(below, path), blamed: judged.offenders.has(repoPath(below, path)) }]));
 }
 
 /** With what the store of templates is to remember of them. */

@@ -67,12 +67,15 @@ export interface RunRecord extends Work {
 export interface TemplateCount {
   readonly made: number;
   readonly blamed: number;
+  /** Whether each was to blame, by the keyed hash of its path; the first `mostFailed`. One that is tried again is still one file. */
+  readonly files?: Readonly<Record<string, boolean>>;
 }
 
 /** One file made from a template, in a run that was judged. */
 export interface TemplateOutcome {
   /** Of the version. */
   readonly id: string;
+  readonly path: RepoPath;
   readonly blamed: boolean;
 }
 
@@ -161,10 +164,10 @@ export function versionName(id: string): string {
 
 function templateCounts(templates: readonly TemplateOutcome[], hash: RecordParts['hash']): Record<string, TemplateCount> {
   const counts = new Map<string, TemplateCount>();
-  for (const { id, blamed } of templates) {
+  for (const { id, path, blamed } of templates) {
     const name = hash(versionName(id));
-    const count = counts.get(name) ?? { made: 0, blamed: 0 };
-    counts.set(name, { made: count.made + 1, blamed: count.blamed + (blamed ? 1 : 0) });
+    const { made, blamed: others, files = {} } = counts.get(name) ?? { made: 0, blamed: 0 };
+    counts.set(name, { made: made + 1, blamed: others + (blamed ? 1 : 0), files: made < mostFailed ? { ...files, [hash(path)]: blamed } : files });
   }
   return Object.fromEntries([...counts].slice(0, mostRules));
 }
@@ -225,6 +228,8 @@ const isTableOf = (check: Check): Check => (value) => isObject(value) && Object.
 const isListOf = (check: Check): Check => (value) => Array.isArray(value) && value.every(check);
 const isText: Check = (value) => typeof value === 'string';
 
+const isTemplateCount: Check = (value) => isObject(value) && isCount(value.made) && isCount(value.blamed) && (value.files === undefined || isTableOf((one) => typeof one === 'boolean')(value.files));
+
 const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   version: (value) => value === 1,
   date: (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value)),
@@ -247,7 +252,7 @@ const shape: { readonly [Field in keyof RunRecord]-?: Check } = {
   errors: (value) => value === undefined || isTableOf(isCount)(value),
   failed: (value) => value === undefined || isTableOf(isCount)(value),
   content: (value) => value === undefined || isText(value),
-  templates: (value) => value === undefined || isTableOf((count) => isObject(count) && isCount(count.made) && isCount(count.blamed))(value),
+  templates: (value) => value === undefined || isTableOf(isTemplateCount)(value),
 };
 
 function isRecord(value: unknown): value is RunRecord {

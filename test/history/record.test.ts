@@ -86,12 +86,12 @@ records('warnings are findings, but nobody failed with them', () => {
 });
 
 records('files made from templates, by a hash of the version, with those to blame', () => {
-  const templates = [{ id: 'one', blamed: false }, { id: 'two', blamed: true }, { id: 'one', blamed: true }];
+  const templates = [{ id: 'one', path: path('a'), blamed: false }, { id: 'two', path: path('b'), blamed: true }, { id: 'one', path: path('c'), blamed: true }];
   const record = recordOf({ work: workOf(facts), report, date, hash: (name) => `#${name}`, strategies: ['edit', 'write', 'edit'], templates });
   const same = recordOf({ work: workOf(facts), report, date, hash: (name) => `#${name}`, strategies: ['edit', 'write', 'edit'] });
-  assert.equal(record, { ...same, templates: { '#template:one': { made: 2, blamed: 1 }, '#template:two': { made: 1, blamed: 1 } } });
+  assert.equal(record, { ...same, templates: { '#template:one': { made: 2, blamed: 1, files: { '#a': false, '#c': true } }, '#template:two': { made: 1, blamed: 1, files: { '#b': true } } } });
   assert.equal(parseRecord(JSON.stringify(record)), record);
-  for (const wrong of [null, [], { a: 1 }, { a: { made: 1 } }, { a: { made: -1, blamed: 0 } }]) assert.is(parseRecord(JSON.stringify({ ...record, templates: wrong })), undefined);
+  for (const wrong of [null, [], { a: 1 }, { a: { made: 1 } }, { a: { made: -1, blamed: 0 } }, { a: { made: 1, blamed: 0, files: { b: 1 } } }]) assert.is(parseRecord(JSON.stringify({ ...record, templates: wrong })), undefined);
 });
 
 records('extensions are common ones or none', () => {

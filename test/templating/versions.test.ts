@@ -52,6 +52,18 @@ versions('a version whose files fail is retired for the one before, and promoted
   }),
 );
 
+versions('one file that is tried again and again with wrong values is one file, and retires nothing', () =>
+  withRepo({ [path]: stored('{ "name": {{name}} }\n') }, async (repo) => {
+    assert.is((await run(repo, 'render', 'data', '--param', 'name=1')).exitCode, 0);
+    await repo.write({ [path]: stored('{ "name": {{name}}, "second": true }\n') });
+    for (let tries = 0; tries < 6; tries += 1) assert.is((await run(repo, 'render', 'data', '--param', 'name=2', '--path', 'x.json', '--dry-run')).exitCode, 0);
+    for (let tries = 0; tries < 6; tries += 1) assert.is((await run(repo, 'render', 'data', '--param', 'name=[', '--path', 'x.json')).exitCode, 1);
+    assert.is((await run(repo, 'render', 'data', '--param', 'name=2', '--path', 'x.json')).exitCode, 0);
+    assert.is(await repo.content('x.json'), '{ "name": 2, "second": true }\n');
+    assert.match((await run(repo, 'versions', 'data')).stdout, /\* 2 .* 1 file, 1 of 1 passed/);
+  }),
+);
+
 versions('files that fail for another reason are not held against the version, and no earlier version means none to go to', () =>
   withRepo({ [path]: good }, async (repo) => {
     assert.is(await makeAll(repo, ['a', 'b', 'c', 'd', 'e', 'f'], { kind: 'write', path: 'y.json', content: '{' }), 1);
