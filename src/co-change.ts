@@ -114,7 +114,8 @@ async function isIn(git: Git, args: readonly string[], { partner }: MissingPartn
   return (await git(args)).split('\0').includes(partner);
 }
 
-function isEdited({ indexFile, git }: Repository, found: MissingPartner): Promise<boolean> {
+/** Whether the other file has edits that could be staged. */
+export function isEdited({ indexFile, git }: Repository, found: MissingPartner): Promise<boolean> {
   const withIndex: Git = (args) => git(args, { env: { GIT_INDEX_FILE: indexFile } });
   return isIn(withIndex, ['--literal-pathspecs', 'diff', '--no-ext-diff', '--name-only', '-z', '--', found.partner], found);
 }

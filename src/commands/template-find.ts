@@ -72,9 +72,12 @@ export const runExtract: Run = async (context, { values, positionals }) => {
   const name = typeof values.name === 'string' ? values.name : undefined;
   if (name !== undefined && !isTemplateName(name)) throw new UsageError(`${JSON.stringify(name)} cannot be the name of a template.`, { help: 'Use letters, digits, `.`, `_` and `-`, beginning with a letter or digit.' });
   const place = await openPlace(context, undefined);
-  const sources = [...readSources(place.root, await selectPaths(context, place, positionals))];
+  const paths = await selectPaths(context, place, positionals);
+  const sources = [...readSources(place.root, paths)];
+  const read = new Set(sources.map(({ path }) => path));
+  const leftOut = paths.filter((path) => !read.has(path)).map((path) => `${path} was left out: it is no text in UTF-8, no regular file, or too large`);
   const extraction = extract(sources, name === undefined ? {} : { name });
-  if (extraction.kind === 'refused') throw new RequestError(extraction.message, { help: extraction.help });
+  if (extraction.kind === 'refused') throw new RequestError(extraction.message, { help: extraction.help, details: leftOut });
   const { template, instances } = extraction;
   assertExact(template, instances, sources);
   const requests = installing(openStore(place.root), template, instances);
@@ -84,6 +87,7 @@ export const runExtract: Run = async (context, { values, positionals }) => {
   }
   const { verdict, written } = await applyRequests(context, requests, { level: 'none' });
   context.progress(undefined);
+  for (const words of leftOut) context.stderr(`writeopt: ${words}.\n`);
   if (report === 'json') context.stdout(`${JSON.stringify({ version: 1, command: 'template extract', verdict, name: template.name, id: idOf(template), parameters: kindsOf(template.parameters), instances, written }, undefined, 2)}\n`);
   else context.stdout(`${describeExtraction(template, instances)}writeopt: ${templatePath(template.name)} makes these ${instances.length} files; commit .writeopt/templates with the project.\n`);
   return exitCodes.passed;

@@ -86,7 +86,11 @@ export const runRender: Run = async (context, { values, positionals }) => {
   const wrong = problemsWith(template, parameters);
   if (wrong.length > 0) throw new UsageError(wrong.length === 1 ? `${sentence(wrong[0] ?? '')}` : `${name} cannot be rendered: ${wrong.length} problems.`, { help: `Give parameters as --param NAME=VALUE; \`writeopt template show ${name}\` lists them.`, details: wrong.length === 1 ? [] : wrong });
   const path = typeof values.path === 'string' ? pathFrom(context, root, values.path) : '';
-  const expect = values.force === true ? { expect: asFound(root, path === '' ? render(template, parameters).path : path) } : {};
+  const target = path === '' ? render(template, parameters).path : path;
+  if (values.force !== true && openDisk(root).look(target).kind === 'file') {
+    throw new ConflictError(`${target} is there already.`, { help: `Nothing was written. \`--path\` puts the file elsewhere, \`--force\` replaces what is there, and \`writeopt template update ${name}\` brings files of the template up to date.` });
+  }
+  const expect = values.force === true ? { expect: asFound(root, target) } : {};
   const request: Request = { id: name, kind: 'template', path, template: name, values: parameters, ...expect };
   return conclude(context, values, await applyRequests(context, [request], optionsOf(values)));
 };

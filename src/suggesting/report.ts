@@ -1,5 +1,5 @@
 // Gathers the log of runs, the commits, what is staged and the rules of ESLint, and makes of them what `writeopt suggest` reports.
-import { describePartner, learn, partnersIn } from '../co-change.ts';
+import { describePartner, isEdited, learn, partnersIn } from '../co-change.ts';
 import { loadConfig, validatorSections, type LoadedConfig } from '../config.ts';
 import type { Context } from '../context.ts';
 import { openRepository, parseRawDiff, readBase, type Base, type Repository } from '../git/repository.ts';
@@ -15,6 +15,7 @@ import type { RepoPath, SuggestReport, Suggestion } from '../model.ts';
 import { historyOf } from '../remember.ts';
 import { enabledRules } from './enabled-rules.ts';
 import { surroundingsOf } from './surroundings.ts';
+import { quotedPath } from '../quoted.ts';
 
 /** More do not fit into a log. */
 const mostRecords = 50_000;
@@ -93,7 +94,13 @@ async function fromCommits({ repository, loaded, directory, tracked, surrounding
   const looked = model?.commits.length ?? 0;
   if (model === undefined || looked < leastCommits) return { suggestions: [], wanting: [`Which files change together shows after a dozen commits of them; there are ${looked} commits to learn from.`], looked };
   const found = await missingNow(repository, base, model, tracked);
-  return { suggestions: found.map((one) => partnerSuggestion(one, `${describePartner(one)}; ${one.partner} is not staged.`, surroundings)), wanting: [], looked };
+  const suggestions = found.map(async (one) => {
+    const edited = await isEdited(repository, one);
+    // What has no edits cannot be staged: the commits show what usually happens to both.
+    const look = `git log --oneline -n 5 --stat -- ${quotedPath(one.path)} ${quotedPath(one.partner)}`;
+    return partnerSuggestion(one, `${describePartner(one)}; ${one.partner} is not staged${edited ? ', and has edits' : ''}.`, edited ? surroundings : { ...surroundings, partnerCommand: () => look });
+  });
+  return { suggestions: await Promise.all(suggestions), wanting: [], looked };
 }
 
 /** A disk that takes nothing is told; all else is not for here. */

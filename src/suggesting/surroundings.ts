@@ -19,6 +19,9 @@ export interface HookFile {
   readonly path: string;
 }
 
+/** A template of so many files is one of the rest too. */
+const mostNamed = 100;
+
 export interface Facts {
   readonly repository: Repository;
   readonly loaded: LoadedConfig;
@@ -36,7 +39,7 @@ export async function surroundingsOf({ repository, loaded, tracked, hash }: Fact
     pathOf: (hashed) => paths.get(hashed),
     shapeOf: (path, hashed) => shapesOf(path).find((shape) => hash(shape) === hashed)?.trimStart(),
     isTemplated: (path) => owners.has(path),
-    templateCommand: (families) => families.map((family) => `npx writeopt template extract ${family.map(quotedPath).join(' ')}`).join(' && '),
+    templateCommand: (families) => families.map((family) => `npx writeopt template extract ${family.slice(0, mostNamed).map(quotedPath).join(' ')}`).join(' && '),
     taskCommand: (when, then) => taskCommandFor(manifest, when, then),
     partnerCommand: ({ partner }) => `git add ${quotedPath(partner)}`,
     rulesCommand: () => `TIMING=all npx eslint ${tracked.filter(isSource).slice(0, 20).map(quotedPath).join(' ')}`,

@@ -39,13 +39,15 @@ export function ownersOf(store: Store): ReadonlyMap<string, string> {
 /** Members shown of each family. */
 const shownMembers = 12;
 
-export function formatFamilies(found: readonly FoundFamily[], { files, copies, unchecked }: Families, threshold: number): string {
+export function formatFamilies(found: readonly FoundFamily[], { files, copies, unchecked, leftAside }: Families, threshold: number): string {
   const blocks = found.map((family, index) => formatFamily(family, index + 1));
   const more = [
     ...(copies.length === 0 ? [] : [`${copies.length === 1 ? 'One text is' : `${copies.length} texts are`} in several files: ${copies.slice(0, 3).map((paths) => paths.slice(0, 3).join(' = ')).join('; ')}${copies.length > 3 ? ' …' : ''}`]),
     ...(unchecked === 0 ? [] : [`${unchecked} pairs of files that looked somewhat alike were not compared.`]),
   ];
-  const total = `writeopt: ${found.length === 0 ? 'no family' : found.length === 1 ? 'one family' : `${found.length} families`} of similar files among ${files} (more alike than ${threshold}).`;
+  const aside = Object.entries(leftAside).filter(([, number]) => number > 0);
+  const left = aside.length === 0 ? '' : `; left aside: ${aside.map(([why, number]) => `${number} ${why}`).join(', ')}`;
+  const total = `writeopt: ${found.length === 0 ? 'no family' : found.length === 1 ? 'one family' : `${found.length} families`} of similar files among ${files} (more alike than ${threshold})${left}.`;
   return `${[...blocks, ...more, total].join('\n')}\n`;
 }
 

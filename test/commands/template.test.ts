@@ -77,7 +77,7 @@ template('parameters: flags, lists, files of them, everything wrong at once', ()
     assert.is(await repo.content('sub/here.txt'), 'a=b\n');
     const there = await run(repo, 'render', 't', '--param-file', 'p.json');
     assert.is(there.exitCode, 4);
-    assert.match(there.stderr, /out\/file\.txt is there/);
+    assert.match(there.stderr, /out\/file\.txt is there already\.[\s\S]*--path[\s\S]*--force[\s\S]*writeopt template update t/);
     assert.is((await run(repo, 'render', 't', '--param-file', 'p.json', '--force')).exitCode, 0);
     assert.is(await repo.content('out/file.txt'), 'file1, 2\n');
     const missing = await run(repo, 'render', 't');
@@ -135,6 +135,15 @@ template('templates work in a directory that is no repository', () =>
     const cwd = repo.home;
     const { exitCode, stderr } = await writeopt(repo, ['template', 'list'], { cwd });
     assert.is(exitCode, 0, stderr);
+  }),
+);
+
+template('extract and detect say what they left aside', () =>
+  withRepo({ 'a.txt': 'one\n', 'b.txt': Buffer.from([0, 1, 2]), 'c.txt': Buffer.from('caf\u00e9\n', 'latin1') }, async (repo) => {
+    const refused = await run(repo, 'extract', 'a.txt', 'b.txt', 'c.txt');
+    assert.is(refused.exitCode, 2);
+    assert.match(refused.stderr, /at least two files[\s\S]*b\.txt was left out: it is no text in UTF-8[\s\S]*c\.txt was left out/);
+    assert.match((await run(repo, 'detect')).stdout, /no family of similar files among 1 \(more alike than 0\.7\); left aside: 1 small\./);
   }),
 );
 
