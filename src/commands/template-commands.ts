@@ -70,6 +70,13 @@ export const template: CommandGroup = {
       },
       load: () => import('./template.ts').then((module) => module.runUpdate),
     },
+    forget: {
+      summary: "take files out of the list of their template; they stay as they are",
+      positionals: 'PATHS…',
+      options: {},
+      help: { 'PATHS…': 'files that updates are to leave alone from now on' },
+      load: () => import('./template-forget.ts').then((module) => module.runForget),
+    },
     evolve: {
       summary: 'widen a template, such that files which do not fit it come out of it as well',
       positionals: 'NAME PATHS…',

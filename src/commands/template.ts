@@ -106,7 +106,7 @@ export const runUpdate: Run = async (context, { values, positionals }) => {
     const updates = names.map((name) => planUpdate({ root, store, name, values: readValues(context, store.read(name).template.parameters, typed.param, typed.file), whereabouts }));
     const [problems, conflicts, requests] = [updates.flatMap((one) => one.problems), updates.flatMap((one) => one.conflicts), once(updates.flatMap((one) => one.requests))];
     if (problems.length > 0) throw new RequestError('Files of the template have no right values for what it asks now.', { help: `Nothing was written. Give the values of new parameters: \`writeopt template update ${names.length === 1 ? (names[0] ?? '') : 'NAME'} --param NAME=VALUE\`, or give them defaults in the template.`, details: problems });
-    if (conflicts.length > 0) throw new ConflictError(`The template and the changes by hand meet in ${conflicts.length === 1 ? 'one place' : `${conflicts.length} places`}.`, { help: 'Nothing was written. Change the template, or these places, such that they do not; the rest is merged by itself.', details: conflicts });
+    if (conflicts.length > 0) throw new ConflictError(`The template and the changes by hand meet in ${conflicts.length === 1 ? 'one place' : `${conflicts.length} places`}.`, { help: 'Nothing was written. Change the template, or these places, such that they do not, or let go of a file: `writeopt template forget PATH`; the rest is merged by itself.', details: conflicts });
     for (const path of updates.flatMap((one) => one.away)) context.stderr(`writeopt: ${path} is not on disk, though git has it: it stays as it is, and is updated once it is back.\n`);
     if (requests.length === 0) {
       context.stdout('writeopt: every file is as its template says.\n');

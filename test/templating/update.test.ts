@@ -164,4 +164,20 @@ update('refuses a template that is not UTF-8', () =>
   }),
 );
 
+update('a file that is let go of stays as it is, and holds up no other', () =>
+  withRepo({ [path]: stored(first) }, async (repo) => {
+    await made(repo);
+    await repo.write({ 'src/a.txt': 'one a\nMINE\nthree\nfour\nfive\nsix\n', [path]: stored(first.replace('two', 'TWO')) });
+    const refused = await run(repo, 'update', 'item');
+    assert.is(refused.exitCode, 4);
+    assert.match(refused.stderr, /writeopt template forget PATH/);
+    assert.is((await run(repo, 'forget', 'src/nothing.txt')).exitCode, 2);
+    assert.is((await run(repo, 'forget', 'src/a.txt')).exitCode, 0);
+    assert.is((await run(repo, 'update', 'item')).exitCode, 0);
+    assert.is(await repo.content('src/a.txt'), 'one a\nMINE\nthree\nfour\nfive\nsix\n');
+    assert.is(await repo.content('src/c.txt'), 'one c\nTWO\nthree\nfour\nfive\nsix\n');
+    assert.not.ok((await ledgerOf(repo)).instances.some((one) => one.path === 'src/a.txt'));
+  }),
+);
+
 update.run();
