@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { exitCodes, RequestError, UsageError } from '../errors.ts';
 import { lostWith } from '../templating/evolution.ts';
 import type { Ledger, LedgerVersion } from '../templating/ledger.ts';
-import { noTemplate, openStore, readableTemplate, type Store } from '../templating/store.ts';
+import { noTemplate, openStore, readableTemplate, templatePath, versionPath, type Store, type StoredTemplate } from '../templating/store.ts';
 import { successOf, type Success } from '../templating/success.ts';
 import { findVersion, usingVersion, versionBefore, versionToPromote } from '../templating/versions.ts';
 import type { Invocation, Run } from './index.ts';
@@ -50,10 +50,18 @@ async function use(context: Context, { values, positionals }: Invocation, choose
   const { name, ledger, typed } = named(store, positionals, 2);
   const version = typed === undefined ? choose(ledger, readableTemplate(store, name)?.id) : findVersion(ledger, typed);
   if (version.state === 'candidate' && values.force !== true) assertNothingLost(name, version, lostWith(store, name, version.id));
+  const before = readableTemplate(store, name);
   await applyRequests(context, usingVersion(store, name, version), { level: 'none' });
   context.progress(undefined);
+  if (before !== undefined && hasOwnWords(store, before)) context.stderr(`writeopt: descriptions or comments of ${templatePath(name)} were changed and are in no version: \`writeopt restore\` brings that file back.\n`);
   context.stdout(`writeopt: ${name} is at version ${version.number} (${version.id.slice(0, 8)}); \`writeopt template update ${name}\` brings its files there.\n`);
   return exitCodes.passed;
+}
+
+/** Versions are told apart by what they make: what is said about it changes no id. */
+function hasOwnWords(store: Store, { id, source, text }: StoredTemplate): boolean {
+  const stored = store.text(versionPath(id));
+  return source === 'project' && stored !== undefined && stored !== text;
 }
 
 /** A template that widens must go on to give what it gave. */

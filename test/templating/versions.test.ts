@@ -64,6 +64,20 @@ versions('one file that is tried again and again with wrong values is one file, 
   }),
 );
 
+versions('words about a template that are in no version are told when another one takes its place', () =>
+  withRepo({ [path]: good }, async (repo) => {
+    assert.is((await make(repo, 'a')).exitCode, 0);
+    const second = stored('{ "name": "{{name}}", "second": 2 }\n');
+    await repo.write({ [path]: second });
+    assert.is((await make(repo, 'b')).exitCode, 0);
+    const quiet = await run(repo, 'rollback', 'data');
+    assert.is(quiet.stderr, '');
+    assert.is((await run(repo, 'promote', 'data', '2')).exitCode, 0);
+    await repo.write({ [path]: second.replace('# of the data', '# of the data, and more') });
+    assert.match((await run(repo, 'rollback', 'data')).stderr, /data\.template were changed and are in no version: `writeopt restore`/);
+  }),
+);
+
 versions('files that fail for another reason are not held against the version, and no earlier version means none to go to', () =>
   withRepo({ [path]: good }, async (repo) => {
     assert.is(await makeAll(repo, ['a', 'b', 'c', 'd', 'e', 'f'], { kind: 'write', path: 'y.json', content: '{' }), 1);
