@@ -3,6 +3,7 @@ import type { PlanReport } from '../../model.ts';
 import { graphOf } from './graph.ts';
 import { dataOf } from './page/data.ts';
 import { draw } from './page/drawing.ts';
+import { documentOf } from '../page/document.ts';
 import { embed, html as markup, type Markup } from '../page/markup.ts';
 import { panelScript } from './page/script.ts';
 import { files, findings, header, legend } from './page/sections.ts';
@@ -23,18 +24,7 @@ export function html(report: PlanReport): string {
   const isEmpty = graph.nodes.length === 0;
   const drawing = draw(report, graph);
   const data = embed({ ...dataOf(graph), folded: drawing.folded });
-  const page = markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>writeopt plan: ${scopeOf(report)}</title>
-<style>${{ markup: style }}</style>
-</head>
-<body>
-<a class="skip" href="#files">Skip to the list of files</a>
+  const body = markup`<a class="skip" href="#files">Skip to the list of files</a>
 ${header(report)}
 <main>
 ${isEmpty ? markup`<p>There is nothing to do.</p>` : picture(report, drawing.markup)}
@@ -45,11 +35,8 @@ ${timeline(report)}
 </main>
 <footer class="foot">Made by writeopt. Nothing was changed; this page loads nothing and sends nothing.</footer>
 ${isEmpty ? undefined : markup`<script type="application/json" id="plan-data">${data}</script>
-<script>${{ markup: script }}</script>`}
-</body>
-</html>
-`;
-  return page.markup;
+<script>${{ markup: script }}</script>`}`;
+  return documentOf({ title: `writeopt plan: ${scopeOf(report)}`, style, scriptHash, body });
 }
 
 function picture(report: PlanReport, drawing: Markup): Markup {

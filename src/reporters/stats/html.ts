@@ -1,5 +1,6 @@
 // The statistics as one self-contained page: what was saved, how long runs took, what failed; nothing is loaded from anywhere.
 import type { StatsReport } from '../../model.ts';
+import { documentOf } from '../page/document.ts';
 import { embed, html as markup, type Markup } from '../page/markup.ts';
 import { failures } from './page/failures.ts';
 import { header } from './page/header.ts';
@@ -19,18 +20,7 @@ export const scriptHash = 'sha256-ShS7reSWJ0bT5VTF8D3ICKrbmeYbBPt3uTe04e2eYMg=';
 /** Reads without a script; with it, each point of a line says what it stands for. */
 export function html(report: StatsReport): string {
   const isEmpty = report.runs.total === 0;
-  const page = markup`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${scriptHash}'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>writeopt stats: ${scopeOf(report)}</title>
-<style>${{ markup: style }}</style>
-</head>
-<body>
-<a class="skip" href="#main">Skip to the statistics</a>
+  const body = markup`<a class="skip" href="#main">Skip to the statistics</a>
 ${header(report)}
 <main id="main" tabindex="-1">
 ${notices(report)}
@@ -40,11 +30,8 @@ ${isEmpty ? undefined : [series(report), partsTable(report), failures(report)]}
 </main>
 <footer class="foot">Made by writeopt from what it remembers of its runs here. This page loads nothing and sends nothing.</footer>
 ${isEmpty ? undefined : markup`<script type="application/json" id="stats-data">${embed(dataOf(report))}</script>
-<script>${{ markup: script }}</script>`}
-</body>
-</html>
-`;
-  return page.markup;
+<script>${{ markup: script }}</script>`}`;
+  return documentOf({ title: `writeopt stats: ${scopeOf(report)}`, style, scriptHash, body });
 }
 
 function notices({ notices: all }: StatsReport): Markup {
